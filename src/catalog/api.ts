@@ -1,0 +1,198 @@
+import type { Goal, MetricSettings } from '../runs/goal.ts';
+import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
+import type { Series } from '../runs/series.ts';
+
+/** A folder to look in, and the base that its runs' ids and locations are relative to. All paths absolute. */
+export interface Root {
+  readonly folder: string;
+  readonly base: string;
+}
+
+/** What a catalog looks at. Plain data. */
+export interface CatalogOptions {
+  /** In order: a run that two roots hold belongs to the first. */
+  readonly roots: readonly Root[];
+  /** Globs of folders that are never entered, beside those that never are (`node_modules`, `.git`, environments). */
+  readonly excludes: readonly string[];
+  /** Goals and primary metrics that a person set. */
+  readonly metrics: MetricSettings;
+  /** Keep following what can grow, until disposed. */
+  readonly follow: boolean;
+}
+
+/** How far the catalog is. */
+export interface CatalogState {
+  readonly phase: 'scanning' | 'ready';
+  readonly foldersSeen: number;
+  readonly runs: number;
+  readonly running: number;
+  /** Problems that belong to no run: folders that cannot be listed, a broken trainyard.yaml. */
+  readonly problems: readonly Problem[];
+}
+
+/** A metric at its best or its latest, with the way in which it gets better. */
+export interface Headline {
+  readonly metric: string;
+  readonly value: number;
+  readonly goal: Goal | null;
+}
+
+export type GroupBy = 'experiment' | 'tracker' | 'status' | 'commit' | 'day';
+
+/** How the side bar wants its runs. */
+export interface OutlineView {
+  readonly groupBy: GroupBy;
+  /** The query language of the command line; '' for all. */
+  readonly query: string;
+  /** Keys of the query language, `-` in front for descending; empty: newest first. */
+  readonly sort: readonly string[];
+  /** Ids that a person hid. */
+  readonly hidden: readonly string[];
+  readonly showHidden: boolean;
+}
+
+/** A row of the side bar: a group of runs, a run, or "show more". */
+export type OutlineNode =
+  | {
+      readonly kind: 'group';
+      /** Stable: `experiment:vision/resnet`. Pass it back as `parent`. */
+      readonly key: string;
+      readonly label: string;
+      /** Runs in it, subgroups' included. */
+      readonly runs: number;
+      readonly running: number;
+      readonly best: Headline | null;
+    }
+  | {
+      readonly kind: 'run';
+      /** Stable: the run's id. Pass it back as `parent` for its child runs. */
+      readonly key: string;
+      readonly name: string;
+      readonly tracker: string;
+      readonly status: RunStatus;
+      readonly reason: RunReason | null;
+      readonly startedAt: number | null;
+      readonly endedAt: number | null;
+      /** The newest write or logged point that is known, ms. */
+      readonly touchedAt: number | null;
+      readonly headline: Headline | null;
+      /** The best of its experiment by the primary metric. */
+      readonly best: boolean;
+      readonly starred: boolean;
+      readonly hidden: boolean;
+      /** Number of child runs. */
+      readonly children: number;
+      readonly problems: number;
+    }
+  | { readonly kind: 'more'; readonly key: string; readonly remaining: number };
+
+/** Everything that a page about one run shows. */
+export interface RunDetails {
+  readonly run: Run;
+  readonly headline: Headline | null;
+  /** Absolute path of the run's folder or file, for opening and revealing. */
+  readonly path: string;
+  /** Absolute path of the folder that `artifacts` are relative to, or null. */
+  readonly artifactFolder: string | null;
+  readonly artifacts: readonly Artifact[];
+  /** True if there were more files than are listed. */
+  readonly artifactsCut: boolean;
+  readonly children: readonly string[];
+  /** The newest write or logged point that is known, ms. */
+  readonly touchedAt: number | null;
+}
+
+/** The x axis of a chart. `relative` is milliseconds since the series' first logged time. */
+export type XAxis = 'step' | 'time' | 'relative';
+
+/** A window on one metric of one run, as many points wide as it has pixels. */
+export interface CutRequest {
+  readonly run: string;
+  readonly metric: string;
+  readonly x: XAxis;
+  /** The x range in view; null: from the first, to the last point. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Width in pixels: each gives at most its first, minimum, maximum and last point. */
+  readonly pixels: number;
+  /** Weight of the debiased exponential average, 0 (none) to below 1. */
+  readonly smoothing: number;
+}
+
+/** A cut: `min/max per pixel` of the full series, and of its smoothed form. Non-finite values are kept as gaps. */
+export interface SeriesCut {
+  readonly run: string;
+  readonly metric: string;
+  readonly xs: Float64Array<ArrayBuffer>;
+  readonly ys: Float64Array<ArrayBuffer>;
+  readonly smoothXs: Float64Array<ArrayBuffer>;
+  readonly smoothYs: Float64Array<ArrayBuffer>;
+  /** Points of the whole series, and in the range. */
+  readonly total: number;
+  readonly inRange: number;
+  /** The whole series' extent on this x axis, null if it has no point there. */
+  readonly extent: readonly [number, number] | null;
+  /** How many values are NaN or infinite. */
+  readonly nonFinite: number;
+}
+
+export interface QueryRequest {
+  readonly query: string;
+  readonly sort: readonly string[];
+  readonly limit: number | null;
+  readonly offset: number;
+  /** Archived and deleted runs too. */
+  readonly all: boolean;
+}
+
+export interface QueryAnswer {
+  readonly runs: readonly Run[];
+  readonly total: number;
+  readonly problems: readonly Problem[];
+}
+
+/** A query that does not parse: where (offsets into the text) and what would fit. */
+export interface QueryFault {
+  readonly message: string;
+  readonly hint: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: QueryFault };
+
+/** What a catalog tells while it follows. Events are batched: at most some ten a second. */
+export type CatalogEvent =
+  | { readonly type: 'state'; readonly state: CatalogState }
+  | {
+      readonly type: 'changed';
+      readonly added: readonly string[];
+      readonly updated: readonly string[];
+      readonly removed: readonly string[];
+    }
+  /** A run that was running is not any more. */
+  | { readonly type: 'ended'; readonly run: string };
+
+/** What the faces ask of a catalog, whether it lives in this thread or behind a worker's port. */
+export interface CatalogApi {
+  /** Replaces the options and looks again; what is still in view is kept. */
+  configure(options: CatalogOptions): Promise<void>;
+  /** Looks at every folder again. Resolves when done. */
+  rescan(): Promise<void>;
+  /** Resolves when the first scan is done. */
+  ready(): Promise<void>;
+  state(): Promise<CatalogState>;
+  /** Children of a node (null: the roots), at most `limit` and then a `more`. */
+  outline(view: OutlineView, parent: string | null, limit: number): Promise<Answer<readonly OutlineNode[]>>;
+  query(request: QueryRequest): Promise<Answer<QueryAnswer>>;
+  /** By id, a unique beginning of it, or a unique name; the ids that fit where there are several. */
+  find(text: string): Promise<{ readonly id: string } | { readonly candidates: readonly string[] }>;
+  runs(ids: readonly string[]): Promise<readonly Run[]>;
+  details(id: string): Promise<RunDetails | null>;
+  series(id: string, metrics: readonly string[]): Promise<ReadonlyMap<string, Series>>;
+  cuts(requests: readonly CutRequest[]): Promise<readonly SeriesCut[]>;
+  /** The newest run (running ones first) and its headline, for the status bar. */
+  newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null>;
+  onEvent(listener: (event: CatalogEvent) => void): () => void;
+  dispose(): Promise<void>;
+}
