@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** A finite number, or NaN and the infinities as they cross a structured clone (zod's own number refuses them). */
+const number = z.custom<number>((value) => typeof value === 'number');
+
+/** Exactly-sized binary of float64 values; checked by envelope only, since cuts are large. */
+const columns = z.instanceof(ArrayBuffer).refine((buffer) => buffer.byteLength % 8 === 0, 'not a column of numbers');
+
+export const xAxis = z.enum(['step', 'time', 'relative']);
+
+/** A run as the charts' legend shows it. `colour` is an index into the palette of `runs/colour.ts`. */
+export const chartRun = z.object({
+  id: z.string(),
+  name: z.string(),
+  experiment: z.string(),
+  status: z.string(),
+  colour: z.int(),
+  metrics: z.array(z.object({ name: z.string(), last: number, count: z.int() })),
+});
+
+export const cutRequest = z.object({
+  run: z.string(),
+  metric: z.string(),
+  x: xAxis,
+  from: number.nullable(),
+  to: number.nullable(),
+  pixels: z.int().min(1).max(20_000),
+  smoothing: number,
+});
+
+/** `SeriesCut` of the catalog, its columns as buffers of float64. */
+export const seriesCut = z.object({
+  run: z.string(),
+  metric: z.string(),
+  xs: columns,
+  ys: columns,
+  smoothXs: columns,
+  smoothYs: columns,
+  total: z.int(),
+  inRange: z.int(),
+  extent: z.tuple([number, number]).nullable(),
+  nonFinite: z.int(),
+});
+
+export type ChartRun = z.infer<typeof chartRun>;
+export type CutRequestMessage = z.infer<typeof cutRequest>;
+export type SeriesCutMessage = z.infer<typeof seriesCut>;
+
+/** What the charts panel may ask of the extension. */
+export const chartsRequests = {
+  'charts.runs': { params: z.object({}), result: z.array(chartRun) },
+  'charts.cut': { params: z.array(cutRequest).max(2_000), result: z.array(seriesCut) },
+  'charts.uncheck': { params: z.object({ run: z.string() }), result: z.null() },
+  'charts.open': { params: z.object({ run: z.string() }), result: z.null() },
+} as const;
+
+/** What the extension tells the charts panel. `runs`: the checked set changed; `grown`: these have new points. */
+export const chartsEvents = {
+  'charts.runs': z.object({}),
+  'charts.grown': z.object({ runs: z.array(z.string()) }),
+} as const;
