@@ -78,6 +78,12 @@ export interface Reading {
   readonly runs: readonly TrackedRun[];
   readonly cursor: Cursor;
   readonly problems: readonly ReadProblem[];
+  /**
+   * Absolute: what to look at from now on instead of the claim's files, where reading found out more than detection
+   * knew (metric files that came later). Folders are among them: their time changes when a file in them comes or
+   * goes. A change of size or time of any of them, or its end, means: read again. Left out: the claim's files.
+   */
+  readonly files?: readonly string[] | undefined;
 }
 
 /**
