@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build as bundle, context } from 'esbuild';
+import { root } from './lib/paths.mjs';
+import { runScript } from './lib/problem.mjs';
+
+const inRoot = (...parts) => join(root, ...parts);
+
+/** What runs in Node. Sources may say `import.meta.url`, which CommonJS lacks: the banner gives it. */
+const node = {
+  platform: 'node',
+  format: 'cjs',
+  external: ['vscode'],
+  mainFields: ['module', 'main'],
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
+/** @returns {Promise<import('esbuild').BuildOptions[]>} one entry per file of dist/; a source that is not there is left out */
+async function bundles() {
+  const panels = inRoot('webview', 'panels');
+  const names = existsSync(panels) ? await readdir(panels) : [];
+  const wanted = [
+    { ...node, target: 'node22', entryPoints: { extension: inRoot('src', 'extension', 'extension.ts') } },
+    { ...node, target: 'node22', entryPoints: { 'catalog-worker': inRoot('src', 'catalog', 'worker.ts') } },
+    {
+      ...node,
+      target: 'node20',
+      entryPoints: { cli: inRoot('src', 'cli', 'main.ts') },
+      banner: { js: `#!/usr/bin/env node\n${node.banner.js}` },
+    },
+    ...names.map((name) => ({
+      platform: 'browser',
+      format: 'iife',
+      target: 'chrome128',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      loader: { '.ttf': 'file', '.svg': 'dataurl' },
+      assetNames: '[name]',
+      entryPoints: { [`webview/${name}`]: join(panels, name, 'main.tsx') },
+    })),
+  ];
+  return wanted.filter(({ entryPoints }) => existsSync(Object.values(entryPoints)[0]));
+}
+
+/**
+ * Writes dist/: the extension, the command line, the worker, the webviews and the icon font. Other files that were there go.
+ * @param {{ production?: boolean, watch?: boolean, onEnd?: () => void }} [options]
+ *   `production`: minified, without source maps; `watch`: stays and builds again on every change; `onEnd`: after each build
+ */
+export async function build({ production = false, watch = false, onEnd } = {}) {
+  const common = {
+    bundle: true,
+    outdir: inRoot('dist'),
+    absWorkingDir: root,
+    sourcemap: production ? false : 'linked',
+    minify: production,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  };
+  const all = (await bundles()).map((options) => ({ ...common, ...options }));
+  const written = await Promise.all(all.map((options) => bundle({ ...options, metafile: true })));
+  const icons = await copyIconFont();
+  await removeOthers([
+    ...written.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => inRoot(file))),
+    ...icons,
+  ]);
+  if (!watch) return;
+  const told = { name: 'told', setup: ({ onEnd: then }) => then(() => onEnd?.()) };
+  for (const options of all) await (await context({ ...options, logLevel: 'info', plugins: [told] })).watch();
+}
+
+async function copyIconFont() {
+  const files = ['codicon.css', 'codicon.ttf'];
+  await mkdir(inRoot('dist', 'webview'), { recursive: true });
+  for (const file of files)
+    await cp(inRoot('node_modules', '@vscode', 'codicons', 'dist', file), inRoot('dist', 'webview', file));
+  return files.map((file) => inRoot('dist', 'webview', file));
+}
+
+/** What earlier builds left in dist/ goes after the new files are there, so that whoever reads it meanwhile finds it whole. */
+async function removeOthers(written) {
+  const keep = new Set(written);
+  for (const entry of await readdir(inRoot('dist'), { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !keep.has(file)) await rm(file, { force: true });
+  }
+}
+
+/** Writes out/test/: the host tests, to be loaded by mocha inside the extension host. Mocha itself stays outside. */
+export async function buildHostTests() {
+  const folder = inRoot('test', 'host');
+  const out = inRoot('out', 'test');
+  await rm(out, { recursive: true, force: true });
+  const files = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+  await bundle({
+    ...node,
+    target: 'node22',
+    bundle: true,
+    absWorkingDir: root,
+    external: ['vscode', 'mocha'],
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    outbase: folder,
+    outdir: out,
+    entryPoints: files
+      .filter((file) => basename(file) === 'index.ts' || file.endsWith('.test.ts'))
+      .map((file) => join(folder, file)),
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const asked = new Set(process.argv.slice(2));
+  await runScript(async () => {
+    await build({ production: asked.has('--production'), watch: asked.has('--watch') });
+    if (asked.has('--tests')) await buildHostTests();
+  });
+}
