@@ -1,4 +1,5 @@
 import type { Goal, MetricSettings } from '../runs/goal.ts';
+import type { QueryFault } from '../runs/query.ts';
 import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 
@@ -149,14 +150,6 @@ export interface QueryAnswer {
   readonly runs: readonly Run[];
   readonly total: number;
   readonly problems: readonly Problem[];
-}
-
-/** A query that does not parse: where (offsets into the text) and what would fit. */
-export interface QueryFault {
-  readonly message: string;
-  readonly hint: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: QueryFault };
