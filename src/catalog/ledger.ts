@@ -1,0 +1,219 @@
+import { isAbsolute } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '../runs/run.ts';
+import type { TrackedRun } from '../trackers/tracker.ts';
+import type { Root } from './api.ts';
+import { atTime, makeEntry } from './entry.ts';
+import type { Entry, Standing } from './entry.ts';
+import { relativePath } from './identity.ts';
+import type { Part } from './merge.ts';
+import { RealFiles, groupUnits, nameGroups } from './standing.ts';
+import type { Unit } from './unit.ts';
+
+/** What changed between two settlements. Ids; `ended` are runs that were running and are not any more. */
+export interface Changes {
+  readonly added: readonly string[];
+  readonly updated: readonly string[];
+  readonly removed: readonly string[];
+  readonly ended: readonly string[];
+}
+
+/** Makes runs of units: gives ids, merges what lies in one folder, shows nothing twice, and tells what changed. */
+export class Ledger {
+  readonly #roots: readonly Root[];
+  readonly #rank: ReadonlyMap<string, number>;
+  readonly #units = new Map<string, Unit>();
+  readonly #files = new RealFiles();
+  readonly #touched = new Set<Unit>();
+  readonly #shapes = new Map<Unit, string>();
+  readonly #members = new Map<Unit, Standing[]>();
+  readonly #alive = new Set<string>();
+  #entries = new Map<string, Entry>();
+  #byTool = new Map<string, string>();
+  #byPlace = new Map<string, string>();
+  #restructure = false;
+  #generation = 0;
+
+  /** @param trackers names in the registry's order: the first of a merged run names it */
+  constructor(roots: readonly Root[], trackers: readonly string[]) {
+    this.#roots = roots;
+    this.#rank = new Map(trackers.map((name, rank) => [name, rank]));
+  }
+
+  /** All runs, by id. */
+  get entries(): ReadonlyMap<string, Entry> {
+    return this.#entries;
+  }
+
+  /** Grows with every change: what was computed from an older one is out of date. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get units(): Iterable<Unit> {
+    return this.#units.values();
+  }
+
+  /** Ids of running runs. */
+  get alive(): ReadonlySet<string> {
+    return this.#alive;
+  }
+
+  /** The unit is new or was read again. */
+  put(unit: Unit): void {
+    if (!this.#units.has(unit.key)) this.#restructure = true;
+    this.#units.set(unit.key, unit);
+    this.#touched.add(unit);
+  }
+
+  remove(unit: Unit): void {
+    if (this.#units.get(unit.key) !== unit) return;
+    this.#units.delete(unit.key);
+    this.#files.forget(unit);
+    this.#shapes.delete(unit);
+    this.#touched.delete(unit);
+    this.#restructure = true;
+  }
+
+  /** Problems of units that belong to no single run. */
+  problems(): Problem[] {
+    const problems: Problem[] = [];
+    for (const unit of this.#units.values()) {
+      if (unit.runs.length === 1) continue;
+      const base = this.#roots[unit.origin.root]?.base ?? unit.origin.folder;
+      for (const { file, message, hint } of unit.problems) {
+        problems.push({ file: relativePath(base, file), message, hint });
+      }
+    }
+    return problems;
+  }
+
+  /** Takes in all that was put and removed, and the time that went by. */
+  settle(now: number): Changes {
+    const before = this.#entries;
+    for (const unit of this.#touched) {
+      const shape = shapeOf(unit.runs);
+      if (this.#shapes.get(unit) !== shape) this.#restructure = true;
+      this.#shapes.set(unit, shape);
+    }
+    const changed = new Set<string>();
+    const after = this.#restructure ? this.#rebuild(now) : this.#refresh(now, changed);
+    this.#touched.clear();
+    this.#restructure = false;
+    for (const id of this.#alive) {
+      const entry = after.get(id);
+      if (entry === undefined || changed.has(id)) continue;
+      const later = atTime(entry, now);
+      if (later === entry) continue;
+      after.set(id, later);
+      changed.add(id);
+    }
+    const changes = after === before ? this.#told(changed) : this.#compare(before, after);
+    this.#entries = after;
+    if (changes.added.length + changes.updated.length + changes.removed.length > 0) this.#generation += 1;
+    return changes;
+  }
+
+  /** Only contents changed: makes the runs of the units that were read again. Entries change in place. */
+  #refresh(now: number, changed: Set<string>): Map<string, Entry> {
+    for (const unit of this.#touched) {
+      for (const standing of this.#members.get(unit) ?? []) {
+        const old = this.#entries.get(standing.id);
+        const parts = standing.parts.map((part) => currentPart(part));
+        const entry = makeEntry({ ...standing, parts }, (parent) => this.#parentOf(parent), now);
+        if (old !== undefined && isDeepStrictEqual(old.run, entry.run)) {
+          this.#entries.set(standing.id, { ...entry, run: old.run });
+          continue;
+        }
+        this.#entries.set(standing.id, entry);
+        changed.add(standing.id);
+      }
+    }
+    return this.#entries;
+  }
+
+  #told(changed: ReadonlySet<string>): Changes {
+    const ended: string[] = [];
+    for (const id of changed) {
+      if (this.#entries.get(id)?.run.status === 'running') this.#alive.add(id);
+      else if (this.#alive.delete(id)) ended.push(id);
+    }
+    return { added: [], updated: [...changed], removed: [], ended };
+  }
+
+  #compare(before: ReadonlyMap<string, Entry>, after: ReadonlyMap<string, Entry>): Changes {
+    const added: string[] = [];
+    const updated: string[] = [];
+    const ended: string[] = [];
+    this.#alive.clear();
+    for (const [id, entry] of after) {
+      const old = before.get(id);
+      if (old === undefined) added.push(id);
+      else if (old.run !== entry.run) updated.push(id);
+      if (entry.run.status === 'running') this.#alive.add(id);
+      else if (old?.run.status === 'running') ended.push(id);
+    }
+    const removed = [...before.keys()].filter((id) => !after.has(id));
+    return { added, updated, removed, ended };
+  }
+
+  /** Gives every run its id anew. What did not change keeps its entry. */
+  #rebuild(now: number): Map<string, Entry> {
+    this.#byTool = new Map();
+    this.#byPlace = new Map();
+    this.#members.clear();
+    const standings = nameGroups(groupUnits(this.#units.values(), this.#rank, this.#files), this.#roots);
+    for (const standing of standings) {
+      this.#byPlace.set(standing.place, standing.id);
+      for (const { unit, run } of standing.parts) {
+        if (run.toolId !== null) this.#byTool.set(`${unit.tracker.name}\n${run.toolId}`, standing.id);
+        const members = this.#members.get(unit);
+        if (members === undefined) this.#members.set(unit, [standing]);
+        else members.push(standing);
+      }
+    }
+    const entries = new Map<string, Entry>();
+    for (const standing of standings) {
+      const old = this.#entries.get(standing.id);
+      if (old !== undefined && sameStanding(old, standing) && this.#sameParent(old)) {
+        entries.set(standing.id, old);
+        continue;
+      }
+      const entry = makeEntry(standing, (parent) => this.#parentOf(parent), now);
+      const same = old !== undefined && isDeepStrictEqual(old.run, entry.run);
+      entries.set(standing.id, same ? { ...entry, run: old.run } : entry);
+    }
+    return entries;
+  }
+
+  #sameParent(entry: Entry): boolean {
+    return entry.merged.parent === null || this.#parentOf(entry.merged.parent) === entry.run.parent;
+  }
+
+  /** The id of a parent that a tool named; one that is not in view keeps the id that it would have. */
+  #parentOf(parent: { readonly tracker: string; readonly id: string }): string | null {
+    const known = this.#byTool.get(`${parent.tracker}\n${parent.id}`) ?? this.#byPlace.get(parent.id);
+    if (known !== undefined) return known;
+    return isAbsolute(parent.id) ? null : `${parent.tracker}:${parent.id}`;
+  }
+}
+
+function currentPart({ unit, run }: Part): Part {
+  return { unit, run: unit.runs.find((each) => each.key === run.key && each.toolId === run.toolId) ?? run };
+}
+
+function sameStanding(entry: Entry, standing: Standing): boolean {
+  return (
+    entry.place === standing.place &&
+    entry.run.location === standing.location &&
+    entry.parts.length === standing.parts.length &&
+    entry.parts.every((part, i) => part.unit === standing.parts[i]?.unit && part.run === standing.parts[i].run) &&
+    entry.copies.length === standing.copies.length &&
+    entry.copies.every((copy, i) => copy === standing.copies[i])
+  );
+}
+
+/** What of a unit's runs decides ids and merging: while it stays, only contents changed. */
+function shapeOf(runs: readonly TrackedRun[]): string {
+  return runs.map((run) => `${run.key}\n${run.toolId ?? ''}\n${run.location ?? ''}`).join('\n\n');
+}

@@ -1,0 +1,131 @@
+import type { GitState, MetricSummary, ParamValue, RunReason, RunStatus } from '../runs/run.ts';
+import type { ReadProblem, TrackedRun } from '../trackers/tracker.ts';
+import type { Unit } from './unit.ts';
+
+/** What one tracker knows of a run. */
+export interface Part {
+  readonly unit: Unit;
+  readonly run: TrackedRun;
+}
+
+/** What all trackers together know of a run; parts in the registry's order, the first one names it. */
+export interface Merged {
+  readonly name: string | null;
+  readonly experiment: string | null;
+  readonly stated: RunStatus | null;
+  readonly reason: RunReason | null;
+  readonly exitCode: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly loggedAt: number | null;
+  readonly grownAt: number | null;
+  readonly interval: number | null;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+  readonly note: string | null;
+  readonly git: GitState | null;
+  readonly parent: { readonly tracker: string; readonly id: string } | null;
+  readonly deleted: boolean;
+  readonly artifacts: string | null;
+  readonly problems: readonly ReadProblem[];
+}
+
+/** The value that the first part has, where it has any. */
+function first<T>(parts: readonly Part[], read: (run: TrackedRun) => T | null): T | null {
+  for (const { run } of parts) {
+    const value = read(run);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+function extreme(values: readonly (number | null)[], choose: (...values: number[]) => number): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : choose(...known);
+}
+
+function union<T>(
+  parts: readonly Part[],
+  read: (run: TrackedRun) => Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
+  const [only, ...more] = parts;
+  if (only !== undefined && more.length === 0) return read(only.run);
+  const all = new Map<string, T>();
+  for (const { run } of parts) {
+    for (const [key, value] of Object.entries(read(run))) if (!all.has(key)) all.set(key, value);
+  }
+  return Object.fromEntries(all);
+}
+
+function mostPoints(parts: readonly Part[]): Readonly<Record<string, MetricSummary>> {
+  const [only, ...more] = parts;
+  if (only !== undefined && more.length === 0) return only.run.metrics;
+  const all = new Map<string, MetricSummary>();
+  for (const { run } of parts) {
+    for (const [key, summary] of Object.entries(run.metrics)) {
+      const known = all.get(key);
+      if (known === undefined || summary.count > known.count) all.set(key, summary);
+    }
+  }
+  return Object.fromEntries(all);
+}
+
+/** The part whose points of a metric count: the one with more of them, of equals the first. */
+export function partOf(parts: readonly Part[], metric: string): Part | null {
+  let best: Part | null = null;
+  let most = -1;
+  for (const part of parts) {
+    const count = Object.hasOwn(part.run.metrics, metric) ? (part.run.metrics[metric]?.count ?? -1) : -1;
+    if (count > most) {
+      best = part;
+      most = count;
+    }
+  }
+  return best;
+}
+
+/** Typical time between two points, ms: from start to last point over the longest series; null where not known. */
+function intervalOf({ unit, run }: Part): number | null {
+  let points = 0;
+  for (const metric of Object.values(run.metrics)) points = Math.max(points, metric.count);
+  const { startedAt, lastLoggedAt } = run;
+  if (startedAt === null || lastLoggedAt === null || points < 2 || lastLoggedAt <= startedAt) return unit.growthMs;
+  return (lastLoggedAt - startedAt) / (points - 1);
+}
+
+/** Makes one run of what several trackers wrote into one folder. */
+export function merge(parts: readonly Part[]): Merged {
+  const stating = parts.find(({ run }) => run.status !== null)?.run ?? null;
+  const parent = parts.find(({ run }) => run.parent !== null);
+  return {
+    name: first(parts, (run) => run.name),
+    experiment: first(parts, (run) => run.experiment),
+    stated: stating?.status ?? null,
+    reason: stating?.reason ?? first(parts, (run) => run.reason),
+    exitCode: stating?.exitCode ?? first(parts, (run) => run.exitCode),
+    startedAt: extreme(
+      parts.map(({ run }) => run.startedAt),
+      Math.min,
+    ),
+    endedAt: stating === null ? first(parts, (run) => run.endedAt) : stating.endedAt,
+    loggedAt: extreme(
+      parts.flatMap(({ run }) => [run.lastLoggedAt, run.startedAt]),
+      Math.max,
+    ),
+    grownAt: extreme(
+      parts.map(({ unit }) => unit.grownAt),
+      Math.max,
+    ),
+    interval: extreme(parts.map(intervalOf), Math.max),
+    params: union(parts, (run) => run.params),
+    tags: union(parts, (run) => run.tags),
+    metrics: mostPoints(parts),
+    note: first(parts, (run) => run.note),
+    git: first(parts, (run) => run.git),
+    parent: parent?.run.parent == null ? null : { tracker: parent.unit.tracker.name, id: parent.run.parent },
+    deleted: parts.some(({ run }) => run.deleted),
+    artifacts: first(parts, (run) => run.artifacts),
+    problems: parts.flatMap(({ unit }) => (unit.runs.length === 1 ? unit.problems : [])),
+  };
+}

@@ -1,0 +1,103 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Root } from './api.ts';
+import type { Standing } from './entry.ts';
+import { locationOf, placeOf } from './identity.ts';
+import type { Part } from './merge.ts';
+import { compareOrigins } from './unit.ts';
+import type { Unit } from './unit.ts';
+
+/** What trackers wrote in one place: one run. `root` is the index of the root that holds it. */
+export interface Group {
+  readonly place: string;
+  readonly parts: Part[];
+  readonly root: number;
+}
+
+/** Units' first files with links resolved, remembered: two units with the same one are one. */
+export class RealFiles {
+  readonly #known = new Map<Unit, string>();
+
+  of(unit: Unit): string {
+    const known = this.#known.get(unit);
+    if (known !== undefined) return known;
+    const file = realFileOf(unit);
+    this.#known.set(unit, file);
+    return file;
+  }
+
+  forget(unit: Unit): void {
+    this.#known.delete(unit);
+  }
+}
+
+function realFileOf({ key, claim, origin }: Unit): string {
+  const file = claim.files[0];
+  if (file === undefined) return key;
+  try {
+    if (lstatSync(file).isSymbolicLink()) return realpathSync.native(file);
+  } catch {
+    return file;
+  }
+  return join(origin.real, relative(origin.folder, file));
+}
+
+/**
+ * Runs of different trackers in one place are one run; a second one of the same tracker there is another. Roots count
+ * in their order, real folders before links. `rank` is the registry's order by tracker name.
+ */
+export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, number>, files: RealFiles): Group[] {
+  const groups = new Map<string, Group>();
+  const seen = new Set<string>();
+  for (const unit of [...units].sort((a, b) => compareOrigins(a.origin, b.origin))) {
+    const tracker = unit.tracker.name;
+    const file = `${tracker}\n${files.of(unit)}`;
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const run of unit.runs) {
+      const place = placeOf(unit, run);
+      let key = place;
+      for (let n = 2; groups.get(key)?.parts.some((part) => part.unit.tracker === unit.tracker) === true; n += 1) {
+        key = `${place}\n${n}`;
+      }
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { place, parts: [{ unit, run }], root: unit.origin.root });
+      else group.parts.push({ unit, run });
+    }
+  }
+  const rankOf = (part: Part): number => rank.get(part.unit.tracker.name) ?? Number.MAX_SAFE_INTEGER;
+  for (const group of groups.values()) group.parts.sort((a, b) => rankOf(a) - rankOf(b));
+  return [...groups.values()];
+}
+
+/**
+ * Gives every run its id and location. The same tool id in two places is one run and its copy. Two roots with the same
+ * location in each: the later one is told relative to the first root's base.
+ */
+export function nameGroups(groups: readonly Group[], roots: readonly Root[]): Standing[] {
+  const standings = new Map<string, Standing & { readonly copies: string[] }>();
+  const tools = new Map<string, string>();
+  const [firstRoot] = roots;
+  for (const { place, parts, root: index } of groups) {
+    const [head] = parts;
+    const root = roots[index];
+    if (head === undefined || root === undefined || firstRoot === undefined) continue;
+    const tracker = head.unit.tracker.name;
+    const { toolId } = head.run;
+    const first = toolId === null ? undefined : tools.get(`${tracker}\n${toolId}`);
+    if (first !== undefined) {
+      standings.get(first)?.copies.push(place);
+      continue;
+    }
+    let location = locationOf(root.base, head.unit, place);
+    if (toolId === null && standings.has(`${tracker}:${location}`)) {
+      location = locationOf(firstRoot.base, head.unit, place);
+    }
+    const wanted = `${tracker}:${toolId ?? location}`;
+    let id = wanted;
+    for (let n = 2; standings.has(id); n += 1) id = `${wanted}#${n}`;
+    if (toolId !== null) tools.set(`${tracker}\n${toolId}`, id);
+    standings.set(id, { id, location, place, root, parts, copies: [] });
+  }
+  return [...standings.values()];
+}
