@@ -1,0 +1,1 @@
+export function installBuiltExtension(extensions: string): Promise<string>;

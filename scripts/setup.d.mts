@@ -1,0 +1,1 @@
+export function setup(needs?: { host?: boolean; browser?: boolean }): Promise<{ vscode: string; browser: string }>;

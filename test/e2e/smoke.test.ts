@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { container } from './support/manifest.ts';
+import { openWorkbench } from './support/workbench.ts';
+import type { Workbench } from './support/workbench.ts';
+
+describe('the workbench', () => {
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    workbench = await openWorkbench({ folder: fileURLToPath(new URL('workspaces/tiny', import.meta.url)) });
+  });
+
+  it('shows Trainyard in the activity bar and opens its side bar', async () => {
+    await workbench.openSideBar();
+    const title = workbench.page.locator('.part.sidebar > .composite.title');
+    expect((await title.textContent())?.toLowerCase()).toContain(container.title.toLowerCase());
+  });
+
+  it('changes its theme as a user does', async () => {
+    await workbench.setTheme('hc');
+    await workbench.setTheme('light');
+    await workbench.setTheme('dark');
+  });
+
+  it('comes back after a reload', async () => {
+    await workbench.reload();
+    await workbench.openSideBar();
+    await workbench.screenshot('smoke');
+  });
+});

@@ -1,0 +1,54 @@
+import type { Locator, Page } from 'playwright-core';
+import { paletteTitle } from './manifest.ts';
+import { exactly } from './until.ts';
+
+/** The box at the top of the window: command palette, quick picks, input boxes. */
+export class QuickInput {
+  readonly box: Locator;
+  readonly input: Locator;
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.box = page.locator('.quick-input-widget:visible');
+    this.input = this.box.locator('.quick-input-filter input, .quick-input-box input').first();
+  }
+
+  /** Runs a command from the palette by its id in our manifest or by its full title. It fails for one that the palette does not offer. */
+  async command(idOrTitle: string): Promise<void> {
+    const title = paletteTitle(idOrTitle);
+    await this.page.keyboard.press('F1');
+    await this.input.fill(`>${title}`);
+    await this.choice(title).first().click();
+  }
+
+  /** Chooses an item of the quick pick that is open, by its label; what is typed first narrows the list. */
+  async choose(label: string | RegExp): Promise<void> {
+    await this.input.waitFor();
+    if (typeof label === 'string') await this.input.fill(label);
+    await this.choice(label).first().click();
+  }
+
+  /** The labels of the quick pick that is open. */
+  async labels(): Promise<string[]> {
+    await this.box.getByRole('option').first().waitFor();
+    return this.box.locator('.quick-input-list-row:first-child .label-name').allTextContents();
+  }
+
+  /** Types into the input box that is open and presses Enter. */
+  async enter(text: string): Promise<void> {
+    await this.input.fill(text);
+    await this.input.press('Enter');
+    await this.box.waitFor({ state: 'hidden' });
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.box.waitFor({ state: 'hidden' });
+  }
+
+  private choice(label: string | RegExp): Locator {
+    const name = this.page.locator('.quick-input-list-row:first-child .label-name', { hasText: exactly(label) });
+    return this.box.getByRole('option').filter({ has: name });
+  }
+}
