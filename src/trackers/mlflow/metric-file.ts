@@ -8,6 +8,8 @@ import { errorCode, openForReading } from './text-file.ts';
 const newline = 10;
 /** How much of a file's beginning and of what was read last is kept, to know the file again. */
 const markBytes = 32;
+/** What a line may look like before all of it is there. */
+const lineBeginning = /^(?:[-+]?\d*|[-+]?\d+ [^\0]*)$/;
 const scratch = Buffer.allocUnsafe(256 * 1024);
 
 /** Where in a metric file reading stands. Plain data; `head` and `tail` are the bytes (Latin-1) that must still be there. */
@@ -16,6 +18,8 @@ const placeSchema = z.object({
   lines: z.number().int().nonnegative(),
   bad: z.number().int().nonnegative(),
   firstBad: z.number().int().nonnegative(),
+  /** The last line has no end, and cannot be a line that is still being written. */
+  stray: z.boolean(),
   head: z.string().max(markBytes),
   tail: z.string().max(markBytes),
 });
@@ -34,7 +38,7 @@ export const metricStateSchema = placeSchema.extend({
 export type MetricState = z.infer<typeof metricStateSchema>;
 type Place = z.infer<typeof placeSchema>;
 
-const start: Place = { offset: 0, lines: 0, bad: 0, firstBad: 0, head: '', tail: '' };
+const start: Place = { offset: 0, lines: 0, bad: 0, firstBad: 0, stray: false, head: '', tail: '' };
 
 /** Whether the file still begins and goes on as it did when reading stopped at `place`. */
 function isSameFile(handle: number, place: Place): boolean {
@@ -77,7 +81,10 @@ function readLines(handle: number, place: Place, onPoint: OnPoint): Place {
     }
     kept = filled - end;
     // A regular file gives less than was asked for only at its end.
-    if (got < room) return { offset, lines, bad, firstBad, head, tail };
+    if (got < room) {
+      const stray = !lineBeginning.test(scratch.toString('latin1', 0, kept));
+      return { offset, lines, bad, firstBad, stray, head, tail };
+    }
   }
 }
 

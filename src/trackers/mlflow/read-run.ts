@@ -39,9 +39,10 @@ function readTexts(files: readonly KeyFile[], problems: ReadProblem[]): Map<stri
 }
 
 function metricProblem(file: string, state: MetricState, ended: boolean): ReadProblem | null {
-  if (state.bad > 0) {
-    const lines = state.bad === 1 ? '1 line is' : `${state.bad} lines are`;
-    const message = `${lines} not "<ms> <value> <step>", the first at line ${state.firstBad}.`;
+  const bad = state.bad + (state.stray ? 1 : 0);
+  if (bad > 0) {
+    const first = state.bad > 0 ? state.firstBad : state.lines + 1;
+    const message = `${bad === 1 ? '1 line is' : `${bad} lines are`} not "<ms> <value> <step>", the first at line ${first}.`;
     return { file, message, hint: 'Correct or remove these lines; the points around them are shown.' };
   }
   if (state.count > 0 || !ended) return null;

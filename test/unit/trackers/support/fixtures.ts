@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+
+/** A folder of test/fixtures that a tracker reads whole and without a problem. Every tracker has at least one. */
+export interface TrackerFixture {
+  readonly tracker: string;
+  /** Under test/fixtures, forward slashes. */
+  readonly folder: string;
+  /** How many runs the tool's own reader finds there, deleted ones too. */
+  readonly runs: number;
+  /** Other trackers that rightly find runs here too. */
+  readonly sharedWith?: readonly string[];
+  /** Files (under `folder`) that a trainyard.yaml would have to name for the tracker to read them. */
+  readonly named?: readonly string[];
+}
+
+/** The conformance suite is driven by this list: a tracker without an entry fails it. */
+export const trackerFixtures: readonly TrackerFixture[] = [
+  { tracker: 'mlflow', folder: 'mlflow/3.17.0', runs: 12 },
+  { tracker: 'mlflow', folder: 'mlflow/2.9.2', runs: 11 },
+  { tracker: 'mlflow', folder: 'mlflow/1.30.0', runs: 11 },
+];
+
+const root = join(import.meta.dirname, '../../../fixtures');
+
+/** The absolute path of something under test/fixtures. */
+export function fixturePath(...parts: readonly string[]): string {
+  return join(root, ...parts);
+}
