@@ -1,5 +1,7 @@
 import { mlflowTracker } from './mlflow/mlflow.ts';
+import { tensorboardTracker } from './tensorboard/tensorboard.ts';
 import type { TrackerFactory } from './tracker.ts';
+import { wandbTracker } from './wandb/wandb.ts';
 
 /**
  * Every tracker there is, in the order in which a merged run takes its name from them (see the command line's
@@ -7,5 +9,7 @@ import type { TrackerFactory } from './tracker.ts';
  */
 export const trackerFactories: readonly TrackerFactory[] = [
   mlflowTracker,
+  wandbTracker,
+  tensorboardTracker,
   // One line each, so that adding one touches no other.
 ];

@@ -18,6 +18,11 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'mlflow', folder: 'mlflow/3.17.0', runs: 12 },
   { tracker: 'mlflow', folder: 'mlflow/2.9.2', runs: 11 },
   { tracker: 'mlflow', folder: 'mlflow/1.30.0', runs: 11 },
+  { tracker: 'wandb', folder: 'wandb/normal', runs: 1 },
+  { tracker: 'wandb', folder: 'wandb/media', runs: 1 },
+  { tracker: 'wandb', folder: 'wandb/killed', runs: 1 },
+  // Two sessions of one run: each folder tells it, the catalog keeps the first.
+  { tracker: 'wandb', folder: 'wandb/resumed', runs: 2 },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
