@@ -21,6 +21,15 @@ export interface Row {
   checked: boolean | undefined;
 }
 
+/** By how many pixels a row is out of its list's view: negative above, 0 if all of it is seen, undefined if it is not there. */
+async function hiddenBy(row: Locator, list: Locator): Promise<number | undefined> {
+  if ((await row.count()) === 0) return undefined;
+  const [inner, outer] = await Promise.all([row.boundingBox({ timeout: 1000 }).catch(() => null), list.boundingBox()]);
+  if (inner === null || outer === null) return undefined;
+  if (inner.y < outer.y - 1) return inner.y - outer.y;
+  return Math.max(0, Math.floor(inner.y + inner.height - outer.y - outer.height));
+}
+
 /** One view of the side bar that shows a tree. A row is named by its label (a string: exactly that) or by a pattern for label and description. */
 export class Tree {
   readonly pane: Locator;
@@ -78,26 +87,28 @@ export class Tree {
     const row = this.row(name).first();
     const list = this.pane.locator('.monaco-list').first();
     let down = true;
+    const asked = Date.now();
     const look = async () => {
-      if ((await row.count()) > 0) {
-        await row.scrollIntoViewIfNeeded();
-        return row;
-      }
       if ((await list.count()) === 0) return undefined;
-      if (!(await this.scroll(list, down ? 1 : -1))) down = !down;
+      const hidden = await hiddenBy(row, list);
+      if (hidden === 0) return row;
+      if (hidden !== undefined) await this.scroll(list, hidden);
+      else if (Date.now() - asked < 500)
+        return undefined; // it may be about to appear: scrolling away would miss it
+      else if (!(await this.scroll(list, (down ? 0.8 : -0.8) * ((await list.boundingBox())?.height ?? 0))))
+        down = !down;
       return undefined;
     };
     return until(`the row ${String(name)} in ${this.view}`, look, { limit, otherwise: () => this.asText() });
   }
 
-  /** Scrolls most of a page; false at the end of the tree. */
-  private async scroll(list: Locator, direction: 1 | -1): Promise<boolean> {
+  /** Scrolls as the wheel does, and not as Playwright would, which moves the workbench's own boxes; false at the end of the tree. */
+  private async scroll(list: Locator, pixels: number): Promise<boolean> {
     const top = () =>
       list.locator('.monaco-list-rows').evaluate((rows: PageElement) => rows.style.top + rows.style.transform);
     const before = await top();
-    const height = (await list.boundingBox())?.height ?? 0;
     await list.hover({ position: { x: 5, y: 5 } });
-    await this.page.mouse.wheel(0, direction * height * 0.8);
+    await this.page.mouse.wheel(0, pixels);
     const moved = until('the tree to move', async () => ((await top()) === before ? undefined : true), { limit: 300 });
     return moved.catch(() => false);
   }
@@ -144,7 +155,20 @@ export class Tree {
   /** Chooses from a row's context menu; several names go down into submenus. */
   async contextMenu(name: string | RegExp, ...items: string[]): Promise<void> {
     await this.openMenu(name);
-    for (const item of items) await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+    for (const [at, name] of items.entries()) {
+      const item = this.page.getByRole('menuitem', { name, exact: true });
+      if (at < items.length - 1) await item.hover();
+      else await this.press(item);
+    }
+  }
+
+  /** A menu takes no clicks in the first moment after it opened: pressed until it is gone. */
+  private async press(item: Locator): Promise<void> {
+    await item.waitFor();
+    await until('the menu to close', async () => {
+      await item.click({ delay: 120, timeout: 1000 }).catch(() => undefined);
+      return (await item.isVisible()) ? undefined : true;
+    });
   }
 
   /** What a row's context menu offers, top to bottom. */
