@@ -19,6 +19,8 @@ export interface CatalogOptions {
   readonly metrics: MetricSettings;
   /** Keep following what can grow, until disposed. */
   readonly follow: boolean;
+  /** Absolute: the trainyard.yaml to read instead of those at the bases. */
+  readonly config?: string | undefined;
 }
 
 /** How far the catalog is. */
@@ -182,8 +184,10 @@ export interface CatalogApi {
   find(text: string): Promise<{ readonly id: string } | { readonly candidates: readonly string[] }>;
   runs(ids: readonly string[]): Promise<readonly Run[]>;
   details(id: string): Promise<RunDetails | null>;
-  series(id: string, metrics: readonly string[]): Promise<ReadonlyMap<string, Series>>;
-  cuts(requests: readonly CutRequest[]): Promise<readonly SeriesCut[]>;
+  /** Rejects with the signal's reason once that is aborted. */
+  series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>>;
+  /** In the order of the requests; what is not there is left out. Rejects with the signal's reason once aborted. */
+  cuts(requests: readonly CutRequest[], signal?: AbortSignal): Promise<readonly SeriesCut[]>;
   /** The newest run (running ones first) and its headline, for the status bar. */
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null>;
   onEvent(listener: (event: CatalogEvent) => void): () => void;

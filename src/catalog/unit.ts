@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Claim, Cursor, ReadProblem, TrackedRun, Tracker } from '../trackers/tracker.ts';
 import { markOf, marksOf, newestWrite, sameMark } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -41,6 +41,9 @@ export class Unit {
   #claim: Claim;
   #cursor: Cursor | null = null;
   #files: readonly string[];
+  #folders: ReadonlySet<string>;
+  /** Files and the folders they are in. */
+  #looked: readonly string[];
   #marks: ReadonlyMap<string, Mark> = new Map();
   #everRead = false;
 
@@ -51,15 +54,17 @@ export class Unit {
     this.several = several;
     this.#claim = claim;
     this.#files = claim.files;
+    this.#folders = foldersOf(claim.files);
+    this.#looked = [...new Set([...claim.files, ...this.#folders])];
   }
 
   get claim(): Claim {
     return this.#claim;
   }
 
-  /** Absolute: what is looked at to see whether to read again. */
-  get files(): readonly string[] {
-    return this.#files;
+  /** Absolute: the folders in which something happens when the run grows. */
+  get folders(): ReadonlySet<string> {
+    return this.#folders;
   }
 
   /** The newest write among the unit's files, ms; null if that is not known. */
@@ -72,31 +77,38 @@ export class Unit {
     const same =
       claim.files.length === this.#claim.files.length && claim.files.every((file, i) => file === this.#claim.files[i]);
     this.#claim = claim;
-    if (!same) this.#files = [...new Set([...this.#files, ...claim.files])];
+    if (!same) this.#lookAt([...new Set([...this.#files, ...claim.files])]);
     return !same;
   }
 
-  /** Whether something changed since the last read. */
-  changed(): boolean {
-    if (!this.#everRead) return true;
-    for (const file of this.#files) {
+  /**
+   * What changed since the last read: `contents` of files that are known, or `folders` too: files came or went, so the
+   * claim itself may be another one now.
+   */
+  changed(): 'nothing' | 'contents' | 'folders' {
+    if (!this.#everRead) return 'folders';
+    let changed: 'nothing' | 'contents' = 'nothing';
+    for (const file of this.#looked) {
       const before = this.#marks.get(file);
-      if (before === undefined || !sameMark(before, markOf(file))) return true;
+      const now = markOf(file);
+      if (before !== undefined && sameMark(before, now)) continue;
+      if (before === undefined || now.folder || now.size < 0 || before.size < 0) return 'folders';
+      changed = 'contents';
     }
-    return false;
+    return changed;
   }
 
   /** Reads what is new. `keepMarks`: remember what the files looked like, so that `changed` can tell. */
   async read(keepMarks: boolean): Promise<void> {
     const startedAt = Date.now();
-    const before = keepMarks ? marksOf(this.#files) : new Map<string, Mark>();
+    const before = keepMarks ? marksOf(this.#looked) : new Map<string, Mark>();
     const points = this.#points();
     try {
       const reading = await this.tracker.read(this.#claim, this.#cursor);
       this.runs = reading.runs;
       this.problems = reading.problems;
       this.#cursor = reading.cursor;
-      this.#files = reading.files ?? this.#claim.files;
+      this.#lookAt(reading.files ?? this.#claim.files);
     } catch (error) {
       this.#cursor = null;
       this.problems = [
@@ -112,9 +124,16 @@ export class Unit {
     this.#everRead = true;
   }
 
+  #lookAt(files: readonly string[]): void {
+    if (files.length === this.#files.length && files.every((file, i) => file === this.#files[i])) return;
+    this.#files = files;
+    this.#folders = foldersOf(files);
+    this.#looked = [...new Set([...files, ...this.#folders])];
+  }
+
   #remember(before: ReadonlyMap<string, Mark>, startedAt: number): Map<string, Mark> {
     const marks = new Map<string, Mark>();
-    for (const file of this.#files) {
+    for (const file of this.#looked) {
       const known = before.get(file);
       if (known !== undefined) marks.set(file, known);
       else {
@@ -140,6 +159,10 @@ export class Unit {
     for (const run of this.runs) for (const metric of Object.values(run.metrics)) points += metric.count;
     return points;
   }
+}
+
+function foldersOf(files: readonly string[]): ReadonlySet<string> {
+  return new Set(files.map((file) => dirname(file)));
 }
 
 /** The name of a unit: one per tracker and folder, or per first file where the tracker claims several there. */

@@ -22,6 +22,8 @@ export interface WalkRoot {
 export interface WalkSink {
   found(unit: Unit): Promise<void>;
   lost(unit: Unit): void;
+  /** A folder was entered for the first time. */
+  entered(place: Place): void;
 }
 
 interface Step {
@@ -123,6 +125,7 @@ export class Walk {
         ? known
         : { ...step.origin, real: step.real, mark, children: new Set(), units: new Map(), problems: [] };
     this.#places.set(step.real, place);
+    if (place !== known) this.#sink.entered(place);
     place.mark = mark;
     place.problems = gone === null ? [] : [gone];
     if (listing === null) return [];
@@ -149,7 +152,7 @@ export class Walk {
           const unit = new Unit(key, place, tracker, claim, claims.length > 1);
           place.units.set(key, unit);
           await this.#sink.found(unit);
-        } else if (known.claimAgain(claim) || known.changed()) await this.#sink.found(known);
+        } else if (known.claimAgain(claim) || known.changed() !== 'nothing') await this.#sink.found(known);
       }
     }
     for (const [key, unit] of place.units) {

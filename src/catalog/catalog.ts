@@ -1,0 +1,275 @@
+import { cutSeries } from '../runs/cut.ts';
+import type { Run } from '../runs/run.ts';
+import type { Series } from '../runs/series.ts';
+import { compareNewest } from '../runs/sort.ts';
+import type { TrackerFactory } from '../trackers/tracker.ts';
+import type {
+  Answer,
+  CatalogApi,
+  CatalogEvent,
+  CatalogOptions,
+  CatalogState,
+  CutRequest,
+  Headline,
+  OutlineNode,
+  OutlineView,
+  QueryAnswer,
+  QueryRequest,
+  RunDetails,
+  SeriesCut,
+} from './api.ts';
+import { Columns } from './columns.ts';
+import { detailsOf } from './details.ts';
+import type { Entry } from './entry.ts';
+import { findRun } from './find.ts';
+import type { Pace } from './follow.ts';
+import { headline, judge } from './headlines.ts';
+import type { Changes } from './ledger.ts';
+import { Outlines } from './outline.ts';
+import { readProjects } from './projects.ts';
+import type { Projects } from './projects.ts';
+import { select } from './select.ts';
+import { Session } from './session.ts';
+import { Slice } from './slice.ts';
+
+/** What tests and benches change of a catalog. */
+export interface CatalogSetting {
+  readonly trackers: readonly TrackerFactory[];
+  readonly pace?: Partial<Pace>;
+  readonly now?: () => number;
+}
+
+const usual: Pace = { tickMs: 250, budgetMs: 5, polling: false };
+
+/** Finds, follows and answers, in this thread. Give it options with `configure`, then it looks. */
+export class Catalog implements CatalogApi {
+  readonly #setting: CatalogSetting;
+  readonly #now: () => number;
+  readonly #listeners = new Set<(event: CatalogEvent) => void>();
+  readonly #columns = new Columns();
+  readonly #outlines = new Outlines();
+  #session: Session;
+  #projects: Projects = { metrics: {}, problems: [], isNamed: () => false };
+  /** A session that still looks for the first time while the old one answers. */
+  #next: Session | null = null;
+  #version = 0;
+
+  constructor(setting: CatalogSetting) {
+    this.#setting = setting;
+    this.#now = setting.now ?? Date.now;
+    this.#session = this.#makeSession({ roots: [], excludes: [], metrics: {}, follow: false });
+  }
+
+  async configure(options: CatalogOptions): Promise<void> {
+    const old = this.#session;
+    await this.#next?.close();
+    this.#next = null;
+    this.#projects = readProjects(options);
+    const session = this.#makeSession(options);
+    if (old.ledger.entries.size === 0) {
+      this.#session = session;
+      await old.close();
+      this.#tellState();
+      void session.scan().then(() => this.#tellState());
+      return;
+    }
+    this.#next = session;
+    void session.scan().then(() => this.#swap(old, session));
+  }
+
+  async rescan(): Promise<void> {
+    const session = this.#next ?? this.#session;
+    const done = session.scan();
+    this.#tellState();
+    await done;
+    this.#tellState();
+  }
+
+  async ready(): Promise<void> {
+    for (let session = this.#next ?? this.#session; session.scanning; session = this.#next ?? this.#session) {
+      if (session.options.roots.length === 0) return;
+      await session.scan();
+      await Promise.resolve();
+    }
+  }
+
+  state(): Promise<CatalogState> {
+    return Promise.resolve(this.#stateNow());
+  }
+
+  outline(view: OutlineView, parent: string | null, limit: number): Promise<Answer<readonly OutlineNode[]>> {
+    const { ledger } = this.#session;
+    const version = `${this.#version}.${ledger.generation}`;
+    const outline = this.#outlines.of(ledger.entries, view, this.#metrics, this.#now(), version);
+    return Promise.resolve(outline.ok ? { ok: true, value: outline.value.children(parent, limit) } : outline);
+  }
+
+  query(request: QueryRequest): Promise<Answer<QueryAnswer>> {
+    const runs = this.#runs(request.all);
+    const selected = select(runs, request.query, request.sort, this.#now());
+    if (!selected.ok) return Promise.resolve(selected);
+    const end = request.limit === null ? undefined : request.offset + request.limit;
+    const value = {
+      runs: selected.value.slice(request.offset, end),
+      total: selected.value.length,
+      problems: this.#problems(),
+    };
+    return Promise.resolve({ ok: true, value });
+  }
+
+  find(text: string): Promise<{ readonly id: string } | { readonly candidates: readonly string[] }> {
+    return Promise.resolve(findRun(this.#runs(true), text));
+  }
+
+  runs(ids: readonly string[]): Promise<readonly Run[]> {
+    return Promise.resolve(ids.flatMap((id) => this.#entry(id)?.run ?? []));
+  }
+
+  details(id: string): Promise<RunDetails | null> {
+    const entry = this.#entry(id);
+    if (entry === undefined) return Promise.resolve(null);
+    return Promise.resolve(detailsOf(entry, this.#session.ledger.entries, this.#headlineOf(entry.run)));
+  }
+
+  async series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>> {
+    signal?.throwIfAborted();
+    const entry = this.#entry(id);
+    return entry === undefined ? new Map() : this.#columns.of(entry, metrics);
+  }
+
+  async cuts(requests: readonly CutRequest[], signal?: AbortSignal): Promise<readonly SeriesCut[]> {
+    const slice = new Slice();
+    const byRun = groupByRun(requests);
+    const cuts = new Map<CutRequest, SeriesCut>();
+    for (const [id, wanted] of byRun) {
+      signal?.throwIfAborted();
+      const entry = this.#entry(id);
+      if (entry === undefined) continue;
+      const series = await this.#columns.of(
+        entry,
+        wanted.map(({ metric }) => metric),
+      );
+      for (const request of wanted) {
+        const whole = series.get(request.metric);
+        const { run, metric } = request;
+        if (whole !== undefined) cuts.set(request, { run, metric, ...cutSeries(whole, request) });
+        await slice.pause();
+        signal?.throwIfAborted();
+      }
+    }
+    return requests.flatMap((request) => cuts.get(request) ?? []);
+  }
+
+  newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null> {
+    let newest: Run | null = null;
+    for (const run of this.#runs(false)) {
+      if (newest === null || compareLatest(run, newest) < 0) newest = run;
+    }
+    return Promise.resolve(newest === null ? null : { run: newest, headline: this.#headlineOf(newest) });
+  }
+
+  onEvent(listener: (event: CatalogEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async dispose(): Promise<void> {
+    this.#listeners.clear();
+    await this.#next?.close();
+    await this.#session.close();
+  }
+
+  get #metrics(): CatalogOptions['metrics'] {
+    return { ...this.#projects.metrics, ...(this.#next ?? this.#session).options.metrics };
+  }
+
+  #makeSession(options: CatalogOptions): Session {
+    const trackers = this.#setting.trackers.map((make) => make({ isNamed: this.#projects.isNamed }));
+    const session: Session = new Session(options, {
+      trackers,
+      pace: { ...usual, ...this.#setting.pace },
+      now: this.#now,
+      changed: (changes) => {
+        if (session === this.#session) this.#tellChanges(changes);
+      },
+    });
+    return session;
+  }
+
+  async #swap(old: Session, session: Session): Promise<void> {
+    if (this.#next !== session) return;
+    this.#next = null;
+    this.#session = session;
+    this.#version += 1;
+    const before = old.ledger.entries;
+    const after = session.ledger.entries;
+    const ids = [...after.keys()];
+    this.#tellChanges({
+      added: ids.filter((id) => !before.has(id)),
+      updated: ids.filter((id) => before.has(id)),
+      removed: [...before.keys()].filter((id) => !after.has(id)),
+      ended: ids.filter((id) => isRunning(before.get(id)) && !isRunning(after.get(id))),
+    });
+    await old.close();
+  }
+
+  #tellChanges({ added, updated, removed, ended }: Changes): void {
+    this.#tell({ type: 'changed', added, updated, removed });
+    for (const run of ended) this.#tell({ type: 'ended', run });
+    this.#tellState();
+  }
+
+  #tellState(): void {
+    this.#tell({ type: 'state', state: this.#stateNow() });
+  }
+
+  #tell(event: CatalogEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #stateNow(): CatalogState {
+    const { ledger, walk, scanning, options } = this.#session;
+    return {
+      phase: (scanning && options.roots.length > 0) || this.#next !== null ? 'scanning' : 'ready',
+      foldersSeen: walk.places.size,
+      runs: ledger.entries.size,
+      running: ledger.alive.size,
+      problems: this.#problems(),
+    };
+  }
+
+  #problems(): CatalogState['problems'] {
+    return [...this.#projects.problems, ...this.#session.problems()];
+  }
+
+  #entry(id: string): Entry | undefined {
+    return this.#session.ledger.entries.get(id);
+  }
+
+  *#runs(all: boolean): Generator<Run> {
+    for (const { run } of this.#session.ledger.entries.values()) if (all || !run.archived) yield run;
+  }
+
+  #headlineOf(run: Run): Headline | null {
+    const siblings: Run[] = [];
+    for (const other of this.#runs(true)) if (other.experiment === run.experiment) siblings.push(other);
+    const { metric } = judge(siblings, this.#metrics);
+    const has = metric !== null && Object.hasOwn(run.metrics, metric);
+    return headline(run, has ? metric : judge([run], this.#metrics).metric, this.#metrics);
+  }
+}
+
+function isRunning(entry: Entry | undefined): boolean {
+  return entry?.run.status === 'running';
+}
+
+/** Running ones first, then the newest. */
+function compareLatest(a: Run, b: Run): number {
+  return Number(b.status === 'running') - Number(a.status === 'running') || compareNewest(a, b);
+}
+
+function groupByRun(requests: readonly CutRequest[]): Map<string, CutRequest[]> {
+  const groups = new Map<string, CutRequest[]>();
+  for (const request of requests) groups.set(request.run, [...(groups.get(request.run) ?? []), request]);
+  return groups;
+}

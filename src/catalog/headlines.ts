@@ -1,0 +1,35 @@
+import { bestRun, headlineOf } from '../runs/best.ts';
+import { goalOf } from '../runs/goal.ts';
+import type { MetricSettings } from '../runs/goal.ts';
+import { primaryMetric } from '../runs/primary.ts';
+import type { Run } from '../runs/run.ts';
+import type { Headline } from './api.ts';
+
+/** What a set of runs is judged by, and its best run. */
+export interface Judged {
+  readonly metric: string | null;
+  readonly best: Run | null;
+}
+
+/** The primary metric and the best run of some runs that belong together. */
+export function judge(runs: readonly Run[], settings: MetricSettings): Judged {
+  const metric = primaryMetric(runs, settings);
+  const goal = metric === null ? null : goalOf(metric, settings);
+  return { metric, best: metric === null || goal === null ? null : bestRun(runs, metric, goal) };
+}
+
+/** A run's value of a metric, with the way in which it gets better. */
+export function headline(run: Run, metric: string | null, settings: MetricSettings): Headline | null {
+  return metric === null ? null : headlineOf(run, metric, goalOf(metric, settings));
+}
+
+/** Judges every experiment of some runs. */
+export function judgeExperiments(runs: Iterable<Run>, settings: MetricSettings): Map<string, Judged> {
+  const byExperiment = new Map<string, Run[]>();
+  for (const run of runs) {
+    const group = byExperiment.get(run.experiment);
+    if (group === undefined) byExperiment.set(run.experiment, [run]);
+    else group.push(run);
+  }
+  return new Map([...byExperiment].map(([name, group]) => [name, judge(group, settings)]));
+}

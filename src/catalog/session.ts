@@ -1,0 +1,180 @@
+import type { Tracker } from '../trackers/tracker.ts';
+import type { Problem } from '../runs/run.ts';
+import type { CatalogOptions } from './api.ts';
+import { Follow } from './follow.ts';
+import type { Pace } from './follow.ts';
+import { relativePath } from './identity.ts';
+import { Ledger } from './ledger.ts';
+import type { Changes } from './ledger.ts';
+import type { Place } from './place.ts';
+import { makeExcluder } from './skip.ts';
+import { Slice } from './slice.ts';
+import type { Unit } from './unit.ts';
+import { Walk } from './walk.ts';
+
+/** Events come at most this often, ms. */
+const batchMs = 100;
+const firstBatchMs = 300;
+
+/** What a session needs from its catalog. */
+export interface SessionHost {
+  readonly trackers: readonly Tracker[];
+  readonly pace: Pace;
+  readonly now: () => number;
+  changed(changes: Changes): void;
+}
+
+/** One look at one set of folders, and following them until closed. All its work is done one after the other. */
+export class Session {
+  readonly options: CatalogOptions;
+  readonly ledger: Ledger;
+  readonly walk: Walk;
+  readonly #host: SessionHost;
+  readonly #slice = new Slice();
+  readonly #places = new Set<Place>();
+  readonly #units = new Set<Unit>();
+  #follow: Follow | null = null;
+  #whole: PromiseWithResolvers | null = null;
+  #busy = false;
+  #closed = false;
+  #scanned = false;
+  #settledAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: CatalogOptions, host: SessionHost) {
+    this.options = options;
+    this.#host = host;
+    const { trackers } = host;
+    this.ledger = new Ledger(
+      options.roots,
+      trackers.map(({ name }) => name),
+    );
+    const roots = options.roots.map(({ folder }) => ({ folder, excluded: makeExcluder(folder, options.excludes) }));
+    this.walk = new Walk(roots, trackers, {
+      found: (unit) => this.#read(unit),
+      lost: (unit) => this.ledger.remove(unit),
+      entered: (place) => this.#follow?.entered(place),
+    });
+  }
+
+  get scanning(): boolean {
+    return !this.#scanned || this.#whole !== null;
+  }
+
+  /** Looks at every folder; resolves when done, also when closed meanwhile. */
+  scan(): Promise<void> {
+    this.#whole ??= makeResolvers();
+    const { promise } = this.#whole;
+    this.#work();
+    return promise;
+  }
+
+  /** Problems that belong to no run. */
+  problems(): Problem[] {
+    const problems = this.ledger.problems();
+    const base = this.options.roots[0]?.base;
+    for (const { file, message, hint } of this.walk.problems()) {
+      problems.push({ file: base === undefined ? file : relativePath(base, file), message, hint });
+    }
+    return problems;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#whole?.resolve();
+    await this.#follow?.close();
+  }
+
+  /** Runs what was asked for, and once more if something was asked for meanwhile. */
+  #work(): void {
+    if (this.#busy || this.#closed) return;
+    this.#busy = true;
+    void this.#drain().finally(() => {
+      this.#busy = false;
+      if (this.#whole !== null || this.#places.size + this.#units.size > 0) this.#work();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    const stopped = (): boolean => this.#closed;
+    const whole = this.#whole;
+    if (whole !== null) {
+      this.#places.clear();
+      this.#units.clear();
+      await this.walk.all(this.#slice, stopped);
+      if (stopped()) return;
+      this.#scanned = true;
+      this.#whole = null;
+      this.#settle();
+      if (this.options.follow) this.#follow ??= this.#startFollowing();
+      whole.resolve();
+      return;
+    }
+    for (const place of this.#places) {
+      if (stopped()) return;
+      this.#places.delete(place);
+      await this.walk.again(place, this.#slice, stopped);
+    }
+    for (const unit of this.#units) {
+      if (stopped()) return;
+      this.#units.delete(unit);
+      if (this.walk.places.get(unit.origin.real)?.units.get(unit.key) !== unit) continue;
+      await this.#read(unit);
+      await this.#slice.pause();
+    }
+    this.#settleSoon();
+  }
+
+  async #read(unit: Unit): Promise<void> {
+    await unit.read(this.options.follow);
+    const place = this.walk.places.get(unit.origin.real);
+    if (place?.units.get(unit.key) === unit) this.ledger.put(unit);
+    if (!this.#scanned && performance.now() - this.#settledAt > firstBatchMs) this.#settle();
+  }
+
+  #startFollowing(): Follow {
+    const sink = {
+      unit: (unit: Unit) => {
+        this.#units.add(unit);
+        this.#work();
+      },
+      place: (place: Place) => {
+        this.#places.add(place);
+        this.#work();
+      },
+      tick: () => this.#settleSoon(),
+    };
+    return new Follow(this.walk, this.ledger, sink, this.#host.pace, this.#host.now);
+  }
+
+  #settleSoon(): void {
+    if (this.#timer !== null || this.#closed) return;
+    const wait = Math.max(0, this.#settledAt + batchMs - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#settle();
+      this.#follow?.choose();
+    }, wait);
+  }
+
+  #settle(): void {
+    this.#settledAt = performance.now();
+    const changes = this.ledger.settle(this.#host.now());
+    if (changes.added.length + changes.updated.length + changes.removed.length > 0) this.#host.changed(changes);
+  }
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function makeResolvers(): PromiseWithResolvers {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,11 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { trackerFactories } from '../trackers/registry.ts';
+import { Catalog } from './catalog.ts';
+import { serve } from './serve.ts';
+
+/** The worker thread of `CatalogClient`. */
+const setting = z.object({ polling: z.boolean() }).nullish().parse(workerData);
+if (parentPort !== null) {
+  serve(new Catalog({ trackers: trackerFactories, pace: { polling: setting?.polling ?? false } }), parentPort);
+}
