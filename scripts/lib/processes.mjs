@@ -5,6 +5,12 @@ const windows = process.platform === 'win32';
 /** Process groups that this script started and that still run: ended with it, whatever way it ends. */
 const groups = new Set();
 process.on('exit', () => groups.forEach((pid) => signal(pid, 'SIGKILL')));
+// Being asked to end is an exit like any other, unless the script has a way of its own.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(name, () => {
+    if (process.listenerCount(name) === 1) process.exit(130);
+  });
+}
 
 function signal(pid, name) {
   try {
@@ -50,14 +56,24 @@ export async function stopGroup(child) {
  * Runs a program to its end with its output shown.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {import('node:child_process').SpawnOptions & { limit?: number }} [options] `limit`: ms, after which it is ended
  * @returns {Promise<number>} its exit status; 1 if a signal ended it
  */
-export function show(command, args, options = {}) {
+export function show(command, args, { limit, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = startGroup(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    const timer = setTimeout(
+      () => {
+        console.error(`Ended after ${limit / 60_000} minutes: ${[command, ...args].join(' ')}`);
+        void stopGroup(child);
+      },
+      limit ?? 2 ** 31 - 1,
+    );
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code ?? 1);
+    });
   });
 }
 
