@@ -1,0 +1,75 @@
+import type { CatalogApi } from '../../catalog/api.ts';
+import { neverEntered } from '../../catalog/skip.ts';
+import { trackerFactories } from '../../trackers/registry.ts';
+import type { CliCommand } from '../command.ts';
+import { openCatalog } from '../context.ts';
+import type { Context } from '../context.ts';
+import { exitStatus } from '../failure.ts';
+import { table } from '../table.ts';
+import { version } from '../version.ts';
+
+/** Node that dist/cli.js is made for; older ones may do. */
+const wantedNode = [22, 13] as const;
+
+/** `trainyard doctor`: what was found, what is missing, what to do. */
+export const doctorCommand: CliCommand = (program, runs) => {
+  runs(program.command('doctor').description('what was found, what is missing, what to do'), async (context) => {
+    const catalog = await openCatalog(context, false);
+    try {
+      const report = await examine(context, catalog);
+      if (context.output.json) await context.output.document(report);
+      else await context.output.text(asText(report));
+    } finally {
+      await catalog.dispose();
+    }
+    return exitStatus.done;
+  });
+};
+
+type Report = Awaited<ReturnType<typeof examine>>;
+
+async function examine(context: Context, catalog: CatalogApi) {
+  const { foldersSeen, problems } = await catalog.state();
+  const all = await catalog.query({ query: '', sort: [], limit: null, offset: 0, all: true });
+  const found = all.ok ? all.value.runs : [];
+  const trackers = trackerFactories.map((make) => {
+    const { name, title, looksFor } = make({ isNamed: () => false });
+    const own = found.filter(({ sources, tracker }) => tracker === name || sources.some((s) => s.tracker === name));
+    return { name, title, looksFor, runs: own.length };
+  });
+  const missing: { what: string; hint: string }[] = [];
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < wantedNode[0] || (major === wantedNode[0] && minor < wantedNode[1])) {
+    missing.push({ what: `Node ${wantedNode.join('.')} or newer`, hint: 'Install a newer Node from nodejs.org.' });
+  }
+  if (found.length === 0) {
+    missing.push({ what: 'Runs', hint: 'Start a training that logs in one of the formats below, or use --folder.' });
+  }
+  return {
+    version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    folders: context.roots.map(({ folder, base }) => ({ folder, base })),
+    foldersSeen,
+    runs: found.length,
+    running: found.filter(({ status }) => status === 'running').length,
+    withProblems: found.filter((run) => run.problems.length > 0).map(({ id }) => id),
+    trackers,
+    excluded: neverEntered,
+    problems: [...problems, ...found.flatMap((run) => run.problems)],
+    missing,
+  };
+}
+
+function asText(report: Report): string {
+  const parts = [`Trainyard ${report.version} on Node ${report.node} (${report.platform})`];
+  parts.push(report.folders.map(({ folder, base }) => `Looked in ${folder} (ids relative to ${base})`).join('\n'));
+  parts.push(`${report.foldersSeen} folders, ${report.runs} runs, ${report.running} running.`);
+  const rows = report.trackers.map(({ title, runs, looksFor }) => [title, String(runs), looksFor.join(', ')]);
+  parts.push(table([{ title: 'FORMAT' }, { title: 'RUNS', right: true }, { title: 'LOOKS FOR' }], rows));
+  parts.push(`Never entered: ${report.excluded.join(', ')}`);
+  for (const { what, hint } of report.missing) parts.push(`Missing: ${what}. ${hint}`);
+  const problems = report.problems.map(({ file, message, hint }) => `${file}: ${message}\n  ${hint}`);
+  parts.push(problems.length === 0 ? 'No problems.' : `${problems.length} problems:\n${problems.join('\n')}`);
+  return parts.join('\n\n');
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { RunDetails } from '../../catalog/api.ts';
+import { formatDuration, formatNumber } from '../../runs/numbers.ts';
+import type { CliCommand } from '../command.ts';
+import { openCatalog } from '../context.ts';
+import { exitStatus } from '../failure.ts';
+import type { Output } from '../output.ts';
+import { pickRun } from '../pick.ts';
+import { paintStatus, when } from '../shown-run.ts';
+import { shown, table } from '../table.ts';
+
+const first = z.tuple([z.string()]).rest(z.string());
+
+/** `trainyard run ID`: everything about one run. */
+export const runCommand: CliCommand = (program, runs) => {
+  const command = program
+    .command('run')
+    .description('show one run')
+    .argument('<id>', 'id, a unique beginning of it, or a unique name')
+    .option('--all', 'archived and deleted runs are always found; taken for symmetry with runs');
+  runs(command, async (context, _options, args) => {
+    const [text] = first.parse(args);
+    const catalog = await openCatalog(context, false);
+    try {
+      const details = await catalog.details(await pickRun(catalog, text));
+      if (details === null) throw new Error('The run vanished while it was read.');
+      if (context.output.json) await context.output.document(asDocument(details));
+      else await context.output.text(asPage(details, context.output));
+    } finally {
+      await catalog.dispose();
+    }
+    return exitStatus.done;
+  });
+};
+
+function asDocument({ run, artifacts, artifactsCut, artifactFolder, children, path, touchedAt }: RunDetails): object {
+  const series = Object.entries(run.metrics).map(([metric, summary]) => ({ metric, ...summary }));
+  return { ...run, series, artifacts, artifactsCut, artifactFolder, children, path, touchedAt, snapshot: null };
+}
+
+function asPage({ run, artifacts, artifactsCut }: RunDetails, output: Output): string {
+  const facts: [string, string][] = [
+    ['id', run.id],
+    ['status', paintStatus(run, output)],
+    ['experiment', shown(run.experiment, 120)],
+    ['location', run.location],
+    ['started', when(run.startedAt)],
+    ['ended', when(run.endedAt)],
+    ['took', run.startedAt !== null && run.endedAt !== null ? formatDuration(run.endedAt - run.startedAt) : ''],
+    ['commit', run.git?.commit ?? ''],
+    ['parent', run.parent ?? ''],
+    ['note', shown(run.note ?? '', 400)],
+  ];
+  const known = facts.filter(([, value]) => value !== '');
+  const width = Math.max(...known.map(([key]) => key.length));
+  const parts = [output.paint(shown(run.name, 120), 'bold')];
+  parts.push(known.map(([key, value]) => `${key.padEnd(width)}  ${value}`).join('\n'));
+  const metrics = Object.entries(run.metrics);
+  if (metrics.length > 0) {
+    const number = { right: true };
+    const columns = [
+      { title: 'METRIC' },
+      { title: 'LAST', ...number },
+      { title: 'STEP', ...number },
+      { title: 'MIN', ...number },
+      { title: 'MAX', ...number },
+      { title: 'POINTS', ...number },
+    ];
+    const text = (value: number | null): string => (value === null ? '' : formatNumber(value));
+    const rows = metrics.map(([name, m]) => [
+      shown(name),
+      text(m.last),
+      String(m.lastStep),
+      text(m.min),
+      text(m.max),
+      String(m.count),
+    ]);
+    parts.push(table(columns, rows));
+  }
+  const pairs = (title: string, entries: readonly (readonly [string, unknown])[]): void => {
+    if (entries.length === 0) return;
+    const rows = entries.map(([key, value]) => [shown(key), shown(String(value), 100)]);
+    parts.push(table([{ title }, { title: 'VALUE' }], rows));
+  };
+  pairs('PARAMETER', Object.entries(run.params));
+  pairs('TAG', Object.entries(run.tags));
+  pairs(
+    artifactsCut ? `FILE (first ${artifacts.length})` : 'FILE',
+    artifacts.map(({ path, bytes }): [string, string] => [path, `${bytes} bytes`]),
+  );
+  if (run.problems.length > 0) {
+    parts.push(run.problems.map(({ file, message, hint }) => `! ${file}: ${message} ${hint}`).join('\n'));
+  }
+  return parts.join('\n\n');
+}

@@ -1,0 +1,75 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CatalogOptions, Root } from '../catalog/api.ts';
+import { Catalog } from '../catalog/catalog.ts';
+import { trackerFactories } from '../trackers/registry.ts';
+import { baseOf } from './base.ts';
+import { CliFailure } from './failure.ts';
+import { Output } from './output.ts';
+import type { Streams } from './output.ts';
+
+/** Options that every command takes, before or after its name. */
+export interface CommonOptions {
+  readonly folder?: readonly string[] | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly color?: boolean | undefined;
+  readonly config?: string | undefined;
+}
+
+/** What the process gives a command. */
+export interface Surroundings {
+  readonly streams: Streams;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted when the person wants to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command works with. */
+export interface Context {
+  readonly output: Output;
+  readonly roots: readonly Root[];
+  readonly config: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Makes a command's context of its common options; throws a CliFailure for folders or files that are not there. */
+export function makeContext(options: CommonOptions, around: Surroundings): Context {
+  const color = options.color !== false && (around.env['NO_COLOR'] ?? '') === '';
+  const output = new Output(around.streams, { json: options.json === true, quiet: options.quiet === true, color });
+  const config = options.config === undefined ? undefined : resolve(around.cwd, options.config);
+  if (config !== undefined && !existsSync(config)) {
+    throw new CliFailure('no-such-file', `The file ${options.config ?? ''} does not exist.`, 'Check --config.');
+  }
+  return { output, roots: rootsOf(options.folder, around), config, signal: around.signal };
+}
+
+function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings): Root[] {
+  if (folders === undefined || folders.length === 0) return [{ folder: cwd, base: baseOf(cwd) }];
+  return folders.map((given) => {
+    const folder = resolve(cwd, given);
+    let isFolder = false;
+    try {
+      isFolder = statSync(folder).isDirectory();
+    } catch {
+      throw new CliFailure('no-such-folder', `The folder ${given} does not exist.`, 'Check --folder.');
+    }
+    if (!isFolder) throw new CliFailure('no-such-folder', `${given} is not a folder.`, 'Check --folder.');
+    return { folder, base: folder };
+  });
+}
+
+/** A catalog in this thread that has looked at every folder. Dispose of it. */
+export async function openCatalog(context: Context, follow: boolean): Promise<Catalog> {
+  const catalog = new Catalog({ trackers: trackerFactories });
+  const options: CatalogOptions = { roots: context.roots, excludes: [], metrics: {}, follow, config: context.config };
+  const unlisten = catalog.onEvent((event) => {
+    if (event.type !== 'state' || event.state.phase !== 'scanning') return;
+    context.output.progress(`Looking for runs: ${event.state.foldersSeen} folders, ${event.state.runs} runs`);
+  });
+  await catalog.configure(options);
+  await catalog.ready();
+  unlisten();
+  return catalog;
+}

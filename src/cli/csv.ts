@@ -1,0 +1,10 @@
+/** A row of CSV as RFC 4180 has it; numbers in full precision, what is missing is empty. */
+export function csvRow(cells: readonly (string | number | boolean | null | undefined)[]): string {
+  return cells.map(csvCell).join(',');
+}
+
+function csvCell(cell: string | number | boolean | null | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,4 @@
+import { version as manifestVersion } from '../../package.json';
+
+/** Trainyard's version. */
+export const version: string = manifestVersion;
