@@ -58,9 +58,10 @@ describe('a metric file', () => {
   it.each([
     ['cut to less than was read', '1 9 0\n'],
     ['rewritten with other points, longer than before', '5 9 0\n'.repeat(50)],
+    ['given another first line, and the same last ones', `1 9.5 0\n${'2 0.25 1\n'.repeat(5)}3 0.125 2\n`],
     ['emptied', ''],
   ])('is read from its start again when it was %s', (_what, text) => {
-    const file = metricFile('1 0.5 0\n2 0.25 1\n3 0.125 2\n');
+    const file = metricFile(`1 0.5 0\n${'2 0.25 1\n'.repeat(5)}3 0.125 2\n`);
     const first = follow(file);
     writeFileSync(file, text);
     expect(follow(file, first)).toEqual(follow(file));
