@@ -1,3 +1,4 @@
+import { dvcliveTracker } from './dvclive/dvclive.ts';
 import { mlflowTracker } from './mlflow/mlflow.ts';
 import { tensorboardTracker } from './tensorboard/tensorboard.ts';
 import type { TrackerFactory } from './tracker.ts';
@@ -10,6 +11,7 @@ import { wandbTracker } from './wandb/wandb.ts';
 export const trackerFactories: readonly TrackerFactory[] = [
   mlflowTracker,
   wandbTracker,
+  dvcliveTracker,
   tensorboardTracker,
   // One line each, so that adding one touches no other.
 ];

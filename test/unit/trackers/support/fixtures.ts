@@ -23,6 +23,7 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'wandb', folder: 'wandb/killed', runs: 1 },
   // Two sessions of one run: each folder tells it, the catalog keeps the first.
   { tracker: 'wandb', folder: 'wandb/resumed', runs: 2 },
+  { tracker: 'dvclive', folder: 'dvclive', runs: 5 },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
