@@ -47,13 +47,13 @@ async function bundles() {
 
 /**
  * Writes dist/: the extension, the command line, the worker, the webviews and the icon font. Other files that were there go.
- * @param {{ production?: boolean, watch?: boolean, onEnd?: () => void }} [options]
- *   `production`: minified, without source maps; `watch`: stays and builds again on every change; `onEnd`: after each build
+ * @param {{ dist?: string, production?: boolean, watch?: boolean, onEnd?: () => void }} [options]
+ *   `dist`: where to, instead of dist/; `production`: minified, without source maps; `watch`: stays and builds again on every change; `onEnd`: after each build
  */
-export async function build({ production = false, watch = false, onEnd } = {}) {
+export async function build({ dist = inRoot('dist'), production = false, watch = false, onEnd } = {}) {
   const common = {
     bundle: true,
-    outdir: inRoot('dist'),
+    outdir: dist,
     absWorkingDir: root,
     sourcemap: production ? false : 'linked',
     minify: production,
@@ -63,8 +63,8 @@ export async function build({ production = false, watch = false, onEnd } = {}) {
   };
   const all = (await bundles()).map((options) => ({ ...common, ...options }));
   const written = await Promise.all(all.map((options) => bundle({ ...options, metafile: true })));
-  const icons = await copyIconFont();
-  await removeOthers([
+  const icons = await copyIconFont(dist);
+  await removeOthers(dist, [
     ...written.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => inRoot(file))),
     ...icons,
   ]);
@@ -73,18 +73,18 @@ export async function build({ production = false, watch = false, onEnd } = {}) {
   for (const options of all) await (await context({ ...options, logLevel: 'info', plugins: [told] })).watch();
 }
 
-async function copyIconFont() {
+async function copyIconFont(dist) {
   const files = ['codicon.css', 'codicon.ttf'];
-  await mkdir(inRoot('dist', 'webview'), { recursive: true });
+  await mkdir(join(dist, 'webview'), { recursive: true });
   for (const file of files)
-    await cp(inRoot('node_modules', '@vscode', 'codicons', 'dist', file), inRoot('dist', 'webview', file));
-  return files.map((file) => inRoot('dist', 'webview', file));
+    await cp(inRoot('node_modules', '@vscode', 'codicons', 'dist', file), join(dist, 'webview', file));
+  return files.map((file) => join(dist, 'webview', file));
 }
 
 /** What earlier builds left in dist/ goes after the new files are there, so that whoever reads it meanwhile finds it whole. */
-async function removeOthers(written) {
+async function removeOthers(dist, written) {
   const keep = new Set(written);
-  for (const entry of await readdir(inRoot('dist'), { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !keep.has(file)) await rm(file, { force: true });
   }

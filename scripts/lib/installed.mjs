@@ -3,10 +3,23 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** What a `.vsix` of Trainyard holds, too. */
-const parts = (name) =>
-  ['package.json', 'dist', 'media', 'l10n', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(name) ||
+/** What a `.vsix` of Trainyard holds, beside dist/. */
+const isPart = (name) =>
+  ['package.json', 'media', 'l10n', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(name) ||
   /^package\.nls.*\.json$/.test(name);
+
+/**
+ * Copies what makes the extension: the files that stand in the checkout, and a built dist/.
+ * @param {string} to a folder; what was there before goes
+ * @param {string} [dist] the built files, the checkout's own unless given
+ */
+export async function copyExtension(to, dist = join(root, 'dist')) {
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  for (const part of (await readdir(root)).filter(isPart))
+    await cp(join(root, part), join(to, part), { recursive: true });
+  await cp(dist, join(to, 'dist'), { recursive: true });
+}
 
 /**
  * Installs the built extension into a folder of extensions as VS Code itself would: a copy, so that uninstalling it there
@@ -17,11 +30,7 @@ export async function installBuiltExtension(extensions) {
   const { publisher, name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const id = `${publisher}.${name}`;
   const folder = join(extensions, `${id}-${version}`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  for (const part of (await readdir(root)).filter(parts)) {
-    await cp(join(root, part), join(folder, part), { recursive: true, filter: (from) => !from.endsWith('.map') });
-  }
+  await copyExtension(folder);
   const list = join(extensions, 'extensions.json');
   const others = existsSync(list)
     ? JSON.parse(await readFile(list, 'utf8')).filter(({ identifier }) => identifier.id !== id)

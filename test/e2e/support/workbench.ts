@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   viewport?: { width: number; height: number };
   /** false: the folder is opened in restricted mode. */
   trusted?: boolean;
+  /** Another server than the one that all tests share. */
+  server?: { port: number; data: string };
 }
 
 let browser: Browser | undefined;
@@ -32,6 +34,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const host = inject('host');
   if (!browser?.isConnected()) browser = await chromium.connect(host.browser);
   const { theme = 'dark', viewport = { width: 1280, height: 800 }, trusted = true, folder = [] } = options;
+  const { port, data } = options.server ?? host;
   const workspace = await copyWorkspace(typeof folder === 'string' ? [folder] : folder);
   const context = await browser.newContext({ viewport, serviceWorkers: 'allow' });
   const page = await context.newPage();
@@ -41,10 +44,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     ...options.settings,
   };
   await giveSettings(page, settings);
-  const workbench = new Workbench(page, workspace, host.data);
+  const workbench = new Workbench(page, workspace, data);
   open.add(workbench);
   try {
-    await page.goto(`http://127.0.0.1:${host.port}/?${workspace.query}`);
+    await page.goto(`http://127.0.0.1:${port}/?${workspace.query}`);
     await workbench.waitUntilReady();
     await workbench.waitForTheme(theme);
   } catch (error) {

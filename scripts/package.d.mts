@@ -1,0 +1,1 @@
+export function packageExtension(out?: string): Promise<{ file: string; bytes: number }>;
