@@ -16,6 +16,7 @@ const name = 'dvclive';
 /** Runs whose tables are kept half read. */
 const keptRuns = 64;
 const defaultFolder = 'dvclive';
+const documents = ['metrics.json', 'params.yaml'];
 
 /** Numbers in metrics.json by the metric's name, and its step. */
 function latestOf(document: unknown): { readonly values: ReadonlyMap<string, number>; readonly step: number } {
@@ -72,7 +73,15 @@ class DvcliveTracker implements Tracker {
   detect(listing: Listing): readonly Claim[] | null {
     const { folder } = listing;
     if (!this.#isRun(listing)) return null;
-    const files = [join(folder, 'metrics.json'), join(folder, 'params.yaml')];
+    const tables =
+      listing
+        .list('plots')
+        ?.list('metrics')
+        ?.files.filter((file) => file.endsWith('.tsv')) ?? [];
+    const files = [
+      ...documents.filter((file) => listing.files.includes(file)).map((file) => join(folder, file)),
+      ...tables.map((file) => join(folder, 'plots', 'metrics', file)),
+    ];
     return [{ tracker: name, folder, files, owns: ['plots', 'artifacts'] }];
   }
 
@@ -115,7 +124,7 @@ class DvcliveTracker implements Tracker {
       if (!metrics.has(metric)) metrics.set(metric, summarize(one(latest.step, value)));
     }
     const params = flattenParams(await readDocument(join(folder, 'params.yaml'), problems));
-    const sources = [...claim.files, ...tables.files.values()];
+    const sources = [...documents.map((file) => join(folder, file)), ...tables.files.values()];
     const sign = signOf(folder);
     const status = await statusOf(folder, newestWrite(sources));
     return {

@@ -34,29 +34,26 @@ function keep<T>(map: Map<string, T>, key: string, value: T, most: number): void
   }
 }
 
-function detect(listing: Listing): readonly Claim[] | null {
-  const { folder } = listing;
-  // W&B's link to the newest run; the run itself stands beside it.
-  if (basename(folder) === 'latest-run') return null;
-  const logs = listing.files.filter((file) => logName.test(file));
-  if (logs.length === 0) return null;
-  return logs.map((file) => ({
-    tracker: name,
-    folder,
-    files: [join(folder, file)],
-    owns: ['files', 'logs', 'media', 'tmp'],
-  }));
-}
-
 class WandbTracker implements Tracker {
   readonly name = name;
   readonly title = 'Weights & Biases';
   readonly looksFor = ['wandb/offline-run-*/run-<id>.wandb', 'wandb/run-*/run-<id>.wandb'];
-  readonly detect = detect;
   readonly #siblings = new Siblings();
   /** Taken out while in use, so that two reads at a time never feed one log. */
   readonly #reads = new Map<string, Followed<SummaryBuilder>>();
   readonly #series = new Map<string, Followed<SeriesBuilder>>();
+
+  /** The run's own log comes first among a claim's files; a resumed run's other sessions follow. */
+  detect(listing: Listing): readonly Claim[] | null {
+    const { folder } = listing;
+    // W&B's link to the newest run; the run itself stands beside it.
+    if (basename(folder) === 'latest-run') return null;
+    const logs = listing.files.filter((file) => logName.test(file)).map((file) => join(folder, file));
+    return logs.map((own) => {
+      const others = this.#siblings.logsOf(own).filter((file) => file !== own);
+      return { tracker: name, folder, files: [own, ...others], owns: ['files', 'logs', 'media', 'tmp'] };
+    });
+  }
 
   async read(claim: Claim, since: Cursor | null): Promise<Reading> {
     const [own] = claim.files;

@@ -46,6 +46,11 @@ it('finds every folder that DVCLive wrote, also one that only dvc.yaml tells of'
   );
 });
 
+it('names the files that are there as its sources', () => {
+  const files = claimsUnder(make(), join(root, 'runs', 'running')).flatMap((claim) => claim.files);
+  expect(files).toEqual(['metrics.json', 'plots/metrics/loss.tsv'].map((file) => join(root, 'runs', 'running', file)));
+});
+
 it('takes no other metrics.json for its own', () => {
   const folder = join(temporaryFolder(), 'eval');
   mkdirSync(folder);

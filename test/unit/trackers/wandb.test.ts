@@ -175,6 +175,7 @@ describe('a resumed run', () => {
     const tracker = make();
     const claims = claimsUnder(tracker, join(root, 'resumed'));
     expect(claims).toHaveLength(2);
+    expect(claims[0]!.files).toEqual([...claims[1]!.files].reverse());
     for (const claim of claims) {
       const { runs } = await tracker.read(claim, null);
       expect(runs).toMatchObject([
