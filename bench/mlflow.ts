@@ -62,11 +62,13 @@ export async function benchMlflow(
       throw new Error(`not the same: ${JSON.stringify(ours)} and ${JSON.stringify(peer)} of ${runs} runs`);
     }
     return {
-      name: 'mlflow-search',
-      ours_ms: Math.round(ours.ms),
-      peer_ms: Math.round(peer.ms),
+      name: `MLflow file store, ${runs.toLocaleString('en')} runs`,
+      ours: Math.round(ours.ms),
+      peer: Math.round(peer.ms),
+      peerName: `mlflow.search_runs of MLflow ${peer.version}`,
+      unit: 'ms',
       ratio: Math.round((peer.ms / ours.ms) * 10) / 10,
-      peer: `mlflow ${peer.version}`,
+      aim: '20 times',
     };
   } finally {
     rmSync(root, { recursive: true, force: true });

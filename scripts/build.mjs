@@ -112,6 +112,16 @@ export async function buildHostTests() {
   });
 }
 
+/**
+ * Bundles one source that runs in Node.
+ * @param {string} from
+ * @param {string} to
+ */
+export async function nodeBundle(from, to) {
+  const options = { ...node, target: 'node22', bundle: true, absWorkingDir: root, logLevel: 'warning' };
+  await bundle({ ...options, entryPoints: [from], outfile: to });
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const asked = new Set(process.argv.slice(2));
   await runScript(async () => {
