@@ -58,7 +58,8 @@ export async function build({ dist = inRoot('dist'), production = false, watch =
     sourcemap: production ? false : 'linked',
     minify: production,
     keepNames: true,
-    legalComments: 'none',
+    // Licences of what is bundled stand beside it in the package.
+    legalComments: production ? 'linked' : 'none',
     logLevel: 'warning',
   };
   const all = (await bundles()).map((options) => ({ ...common, ...options }));
