@@ -15,7 +15,16 @@ export const chartRun = z.object({
   experiment: z.string(),
   status: z.string(),
   colour: z.int(),
-  metrics: z.array(z.object({ name: z.string(), last: number, count: z.int() })),
+  metrics: z.array(
+    z.object({
+      name: z.string(),
+      last: number,
+      lastStep: number,
+      min: number.nullable(),
+      max: number.nullable(),
+      count: z.int(),
+    }),
+  ),
 });
 
 export const cutRequest = z.object({

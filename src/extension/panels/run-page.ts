@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import type { CatalogApi } from '../../catalog/api.ts';
+import { runEvents, runRequests, type RunAct } from '../../protocol/run-page.ts';
+import type { Handlers } from '../../protocol/server.ts';
+import { cutMessage } from './columns.ts';
+import { Panel, tabIcon, webviewOptions } from './panel.ts';
+import { insideFolder, readPreview } from './preview.ts';
+import { readRunPage } from './run-details.ts';
+
+const viewType = 'trainyard.run';
+/** What a page keeps of itself that we need to bring it back; the rest is the page's own. */
+const kept = z.object({ start: z.string().min(1) });
+
+type RunPanel = Panel<typeof runRequests, typeof runEvents>;
+
+/** What the page's buttons set off that belongs to other parts of the extension. */
+export interface RunPageActs {
+  /** Checks the run and opens the charts. */
+  openCharts(id: string): void;
+  /** Checks the run for charts and table. */
+  check(id: string): void;
+  /** What people call a tracker: "MLflow" for `mlflow`. */
+  trackerTitle(tracker: string): string;
+}
+
+/** The pages about single runs: an editor tab a run. */
+export class RunPages {
+  readonly #context: vscode.ExtensionContext;
+  readonly #catalog: CatalogApi;
+  readonly #acts: RunPageActs;
+  readonly #open = new Map<string, RunPanel>();
+
+  constructor(context: vscode.ExtensionContext, catalog: CatalogApi, acts: RunPageActs) {
+    this.#context = context;
+    this.#catalog = catalog;
+    this.#acts = acts;
+  }
+
+  /** Opens the page of a run, or brings it to the front. `beside`: in a column of its own. */
+  show(id: string, options: { readonly beside?: boolean } = {}): void {
+    const open = this.#open.get(id);
+    if (open !== undefined) {
+      open.view.reveal();
+      return;
+    }
+    const column = options.beside === true ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const view = vscode.window.createWebviewPanel(
+      viewType,
+      vscode.l10n.t('Run'),
+      column,
+      webviewOptions(this.#context.extensionUri),
+    );
+    this.#fill(view, id);
+  }
+
+  /** Lets the pages come back after the window was reloaded. */
+  registerSerializer(): vscode.Disposable {
+    return vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: (view, state: unknown) => {
+        const parsed = kept.safeParse(state);
+        if (!parsed.success || this.#open.has(parsed.data.start)) view.dispose();
+        else this.#fill(view, parsed.data.start);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  #fill(view: vscode.WebviewPanel, id: string): void {
+    view.iconPath = tabIcon(this.#context.extensionUri, 'run');
+    const panel: RunPanel = new Panel(view, {
+      extensionUri: this.#context.extensionUri,
+      name: 'run',
+      requests: runRequests,
+      events: runEvents,
+      handlers: this.#handlers(view),
+      start: id,
+    });
+    this.#open.set(id, panel);
+    const unfollow = this.#catalog.onEvent((event) => {
+      if (!view.visible || event.type !== 'changed') return;
+      if ([...event.added, ...event.updated, ...event.removed].includes(id)) panel.emit('run.changed', { id });
+    });
+    panel.keep(new vscode.Disposable(unfollow));
+    panel.onClosed(() => void this.#open.delete(id));
+  }
+
+  #handlers(view: vscode.WebviewPanel): Handlers<typeof runRequests> {
+    return {
+      'run.get': async ({ id }) => {
+        const page = await readRunPage(this.#catalog, id, (tracker) => this.#acts.trackerTitle(tracker));
+        if (page !== null) view.title = page.name;
+        return page;
+      },
+      'run.preview': async ({ id, path }) => {
+        const folder = (await this.#catalog.details(id))?.artifactFolder ?? null;
+        if (folder === null) return { kind: 'none', why: vscode.l10n.t('The run is not there any more.') };
+        return readPreview(folder, path);
+      },
+      'run.openFile': async ({ id, path }) => {
+        const folder = (await this.#catalog.details(id))?.artifactFolder ?? null;
+        const file = folder === null ? null : await insideFolder(folder, path);
+        if (file === null) throw new Error(vscode.l10n.t('{0} is not there any more.', path));
+        await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+        return null;
+      },
+      'run.act': async ({ id, act }) => {
+        await this.#act(id, act);
+        return null;
+      },
+      'run.open': ({ id }) => {
+        this.show(id);
+        return Promise.resolve(null);
+      },
+      'charts.cut': async (requests) => (await this.#catalog.cuts(requests)).map(cutMessage),
+    };
+  }
+
+  async #act(id: string, act: RunAct): Promise<void> {
+    switch (act) {
+      case 'charts':
+        this.#acts.openCharts(id);
+        return;
+      case 'check':
+        this.#acts.check(id);
+        return;
+      case 'copy-id':
+        await vscode.env.clipboard.writeText(id);
+        return;
+      case 'folder':
+      case 'reveal': {
+        const path = (await this.#catalog.details(id))?.path;
+        if (path === undefined) throw new Error(vscode.l10n.t('The run is not there any more.'));
+        const inWorkspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)) !== undefined;
+        await vscode.commands.executeCommand(
+          inWorkspace ? 'revealInExplorer' : 'revealFileInOS',
+          vscode.Uri.file(path),
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { Line } from './line.ts';
+import type { ChartOptions } from './options.ts';
+import { extentOf, isUsable, panned, valueRange, widened, zoomed, type Range, type Zoom } from './range.ts';
+
+/** The ranges that a chart shows. */
+export interface View {
+  readonly x: Range;
+  readonly y: Range;
+}
+
+type Axes = Pick<ChartOptions, 'logX' | 'logY' | 'ignoreOutliers'>;
+
+/** What a chart shows of its lines at a zoom: everything where the zoom does not say. */
+export function viewOf(lines: readonly Line[], zoom: Zoom, axes: Axes): View {
+  const whole = extentOf(lines, axes.logX);
+  const x = fit(zoom.x, axes.logX) ?? widened(whole ?? (axes.logX ? [1, 10] : [0, 1]), axes.logX);
+  const range = { log: axes.logY, ignoreOutliers: axes.ignoreOutliers };
+  const y = fit(zoom.y, axes.logY) ?? valueRange(lines, x, range) ?? (axes.logY ? [0.1, 1] : [0, 1]);
+  return { x, y };
+}
+
+function fit(range: Range | null, log: boolean): Range | null {
+  return range === null || !isUsable(range) || (log && range[0] <= 0) ? null : range;
+}
+
+/** The zoom after a step sideways or up, by shares of the view; y moves only where it is zoomed or asked for. */
+export function panBy(view: View, zoom: Zoom, shareX: number, shareY: number, axes: Axes): Zoom {
+  const x = shareX === 0 ? zoom.x : panned(view.x, shareX, axes.logX);
+  const y = shareY === 0 || (zoom.y === null && shareX !== 0) ? zoom.y : panned(view.y, shareY, axes.logY);
+  return { x, y };
+}
+
+/** The zoom after making the view `factor` times as wide around a place; null ranges where all would be in view. */
+export function zoomBy(lines: readonly Line[], view: View, zoom: Zoom, factor: number, at: number, axes: Axes): Zoom {
+  const x = zoomed(view.x, factor, at, axes.logX);
+  if (!isUsable(x)) return zoom;
+  const whole = extentOf(lines, axes.logX);
+  if (whole !== null && x[0] <= whole[0] && x[1] >= whole[1]) return { x: null, y: null };
+  return { x, y: zoom.y };
+}

@@ -1,0 +1,56 @@
+import type { Signal } from '@preact/signals';
+import { t } from '@vscode/l10n';
+import type { JSX } from 'preact';
+import type { ChartRun } from '../../../src/protocol/charts.ts';
+import type { Scene } from '../../charts/scene.ts';
+import { Button } from '../../components/button.tsx';
+import { Message } from '../../components/message.tsx';
+import type { Resource } from '../../state/resource.ts';
+import { Cards } from './cards.tsx';
+import { Legend } from './legend.tsx';
+import type { ChartsPage } from './state.ts';
+import { Toolbar } from './toolbar.tsx';
+
+export interface AppProps {
+  readonly scene: Scene;
+  readonly page: Signal<ChartsPage>;
+  readonly runs: Resource<readonly ChartRun[]>;
+  readonly onRetry: () => void;
+  readonly onOpen: (run: string) => void;
+  readonly onUncheck: (run: string) => void;
+}
+
+/** The charts of all checked runs. */
+export function App({ scene, page, runs, onRetry, onOpen, onUncheck }: AppProps): JSX.Element {
+  const checked = runs.value.value;
+  const error = runs.error.value;
+  if (checked === null && error !== null) {
+    return (
+      <main class="page-message">
+        <Message icon="error" title={error}>
+          <Button onClick={onRetry}>{t('Try again')}</Button>
+        </Message>
+      </main>
+    );
+  }
+  if (checked?.length === 0) {
+    return (
+      <main class="page-message">
+        <Message icon="graph-line" title={t('No runs are checked.')}>
+          <p>{t('Check runs in the Runs view to see their charts here.')}</p>
+        </Message>
+      </main>
+    );
+  }
+  return (
+    <>
+      <Toolbar scene={scene} page={page} />
+      <div class="charts-page">
+        <Legend scene={scene} page={page} runs={checked ?? []} onOpen={onOpen} onUncheck={onUncheck} />
+        <main class="charts-main">
+          <Cards scene={scene} page={page} loading={checked === null} />
+        </main>
+      </div>
+    </>
+  );
+}

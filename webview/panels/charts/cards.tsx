@@ -1,0 +1,101 @@
+import { useComputed, type Signal } from '@preact/signals';
+import { t } from '@vscode/l10n';
+import type { JSX } from 'preact';
+import { Card } from '../../charts/card.tsx';
+import type { Scene } from '../../charts/scene.ts';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Message } from '../../components/message.tsx';
+import { groupMetrics, isSystem, matching } from '../../charts/metric-groups.ts';
+import type { ChartsPage } from './state.ts';
+
+export interface CardsProps {
+  readonly scene: Scene;
+  readonly page: Signal<ChartsPage>;
+  readonly loading: boolean;
+}
+
+/** A card a metric, pinned ones first, then in groups that open and close. */
+export function Cards({ scene, page, loading }: CardsProps): JSX.Element {
+  const { search, pinned, open, columns } = page.value;
+  const all = useComputed(() => [
+    ...new Set(scene.runs.value.flatMap(({ metrics }) => metrics.map(({ name }) => name))),
+  ]).value;
+  const found = matching(all, search);
+  const top = pinned.filter((metric) => found.includes(metric));
+  const groups = groupMetrics(found.filter((metric) => !top.includes(metric)));
+  const pin = (metric: string): void => {
+    const others = page.peek().pinned.filter((other) => other !== metric);
+    const next = page.peek().pinned.includes(metric) ? others : [...others, metric];
+    page.value = { ...page.peek(), pinned: next };
+  };
+  const grid = (metrics: readonly string[], prefix: string): JSX.Element => (
+    <div class={`cards columns-${columns}`}>
+      {metrics.map((metric) => (
+        <Card
+          key={metric}
+          scene={scene}
+          metric={metric}
+          title={metric.slice(prefix.length)}
+          pinned={pinned.includes(metric)}
+          onPin={() => pin(metric)}
+        />
+      ))}
+    </div>
+  );
+  if (loading) return <LoadingCards columns={columns} />;
+  if (all.length === 0) return <Message icon="graph-line" title={t('The checked runs have logged no metric yet.')} />;
+  if (found.length === 0) {
+    return (
+      <Message icon="search" title={t('No metric matches “{0}”.', search)}>
+        <Button onClick={() => (page.value = { ...page.peek(), search: '' })}>{t('Clear search')}</Button>
+      </Message>
+    );
+  }
+  return (
+    <>
+      {top.length > 0 && <section aria-label={t('Pinned')}>{grid(top, '')}</section>}
+      {groups.map(({ key, metrics }) => {
+        if (key === '')
+          return (
+            <section key={key} aria-label={t('Metrics')}>
+              {grid(metrics, '')}
+            </section>
+          );
+        const isOpen = search !== '' || (open[key] ?? !isSystem(key));
+        return (
+          <section key={key} aria-label={key}>
+            <h2 class="group-title">
+              <button
+                type="button"
+                class="group-toggle"
+                aria-expanded={isOpen}
+                onClick={() => (page.value = { ...page.peek(), open: { ...open, [key]: !isOpen } })}
+              >
+                <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
+                {key}
+                <span class="group-count">{metrics.length}</span>
+              </button>
+            </h2>
+            {isOpen && grid(metrics, key)}
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function LoadingCards({ columns }: { readonly columns: string }): JSX.Element {
+  return (
+    <div class={`cards columns-${columns}`} aria-busy="true" aria-label={t('Loading')}>
+      {[0, 1, 2, 3, 4, 5].map((key) => (
+        <div key={key} class="card">
+          <div class="card-header" />
+          <div class="card-body loading-body">
+            <div class="skeleton" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Signal } from '@preact/signals';
+import { t } from '@vscode/l10n';
+import type { JSX } from 'preact';
+import { AxisOptions } from '../../charts/axis-options.tsx';
+import type { Scene } from '../../charts/scene.ts';
+import { Choice, SearchField, Toggle } from '../../components/fields.tsx';
+import { columnChoices, type ChartsPage } from './state.ts';
+
+/** How all charts of the page are looked at. */
+export function Toolbar({ scene, page }: { readonly scene: Scene; readonly page: Signal<ChartsPage> }): JSX.Element {
+  const now = page.value;
+  const options = scene.options.value;
+  return (
+    <div class="toolbar" role="toolbar" aria-label={t('Charts')}>
+      <SearchField
+        label={t('Search metrics')}
+        value={now.search}
+        onInput={(search) => (page.value = { ...page.peek(), search })}
+      />
+      <AxisOptions options={scene.options} />
+      <Toggle
+        label={t('ignore outliers')}
+        title={t('Leaves the outer hundredth of the values out of the y range')}
+        checked={options.ignoreOutliers}
+        onChange={(ignoreOutliers) => (scene.options.value = { ...scene.options.peek(), ignoreOutliers })}
+      />
+      <Choice
+        label={t('columns')}
+        value={now.columns}
+        options={columnChoices.map((value) => ({ value, label: value === 'auto' ? t('auto') : value }))}
+        onChange={(columns) => (page.value = { ...page.peek(), columns })}
+      />
+    </div>
+  );
+}
