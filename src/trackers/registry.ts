@@ -1,6 +1,8 @@
 import { dvcliveTracker } from './dvclive/dvclive.ts';
 import { mlflowTracker } from './mlflow/mlflow.ts';
 import { tensorboardTracker } from './tensorboard/tensorboard.ts';
+import { csvTracker } from './csv/csv.ts';
+import { jsonlTracker } from './jsonl/jsonl.ts';
 import type { TrackerFactory } from './tracker.ts';
 import { wandbTracker } from './wandb/wandb.ts';
 
@@ -13,5 +15,7 @@ export const trackerFactories: readonly TrackerFactory[] = [
   wandbTracker,
   dvcliveTracker,
   tensorboardTracker,
+  csvTracker,
+  jsonlTracker,
   // One line each, so that adding one touches no other.
 ];

@@ -24,6 +24,8 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   // Two sessions of one run: each folder tells it, the catalog keeps the first.
   { tracker: 'wandb', folder: 'wandb/resumed', runs: 2 },
   { tracker: 'dvclive', folder: 'dvclive', runs: 5 },
+  { tracker: 'csv', folder: 'csv', runs: 7, named: ['named/logs/out.csv'] },
+  { tracker: 'jsonl', folder: 'jsonl', runs: 4, named: ['named/out/history.json'] },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');

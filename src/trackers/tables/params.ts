@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parse as parseToml } from 'smol-toml';
+import { parseDocument } from 'yaml';
+import { flattenParams } from '../../runs/flatten.ts';
+import type { ParamValue } from '../../runs/run.ts';
+import type { ReadProblem } from '../tracker.ts';
+import { decodeText } from './encoding.ts';
+import { parseJson } from './json.ts';
+import { whyUnreadable } from './table-file.ts';
+
+const longest = 8 << 20;
+/** A file that does not parse may be being rewritten: it is read once more after this. */
+const retryMs = 40;
+const paramFile = /^(?:params|config|hparams|args)\.(?:yaml|yml|json|toml)$/;
+const order = ['params', 'config', 'hparams', 'args'];
+
+/** The names among a folder's files that hold parameters, those that count most first. */
+export function paramFiles(files: readonly string[]): readonly string[] {
+  const rank = (name: string): number => order.indexOf(name.slice(0, name.indexOf('.')));
+  return files.filter((name) => paramFile.test(name)).sort((a, b) => rank(a) - rank(b));
+}
+
+/** Reads parameter files (absolute paths); of a key that several have, the first file's value counts. */
+export async function readParams(files: readonly string[]): Promise<{
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly problems: readonly ReadProblem[];
+}> {
+  const params: Record<string, ParamValue> = {};
+  const problems: ReadProblem[] = [];
+  for (const file of files) {
+    let read = readParamFile(file);
+    if (typeof read === 'string') {
+      await setTimeout(retryMs);
+      read = readParamFile(file);
+    }
+    if (typeof read === 'string') {
+      const hint = 'Mend the file, or remove it if it holds no parameters.';
+      problems.push({ file, message: `The parameters cannot be read: ${read}.`, hint });
+    } else {
+      for (const [key, value] of Object.entries(read)) if (!Object.hasOwn(params, key)) params[key] = value;
+    }
+  }
+  return { params, problems };
+}
+
+/** A file's parameters, or why there are none. */
+function readParamFile(file: string): Record<string, ParamValue> | string {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) return 'it is no file';
+    if (stats.size > longest) return 'it is longer than 8 MB';
+    const text = decodeText(readFileSync(file)).replace(/^\ufeff/, '');
+    if (/[\u0000-\u0008\u000e-\u001a]/.test(text)) return 'it is not text';
+    return parseByName(basename(file), text);
+  } catch (error) {
+    return (
+      (error instanceof SyntaxError || !(error instanceof Error) ? String(error) : whyUnreadable(error)).split(
+        '\n',
+      )[0] ?? ''
+    );
+  }
+}
+
+function parseByName(name: string, text: string): Record<string, ParamValue> | string {
+  if (name.endsWith('.json')) return flattenParams(parseJson(text));
+  if (name.endsWith('.toml')) return flattenParams(parseToml(text));
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: true });
+  const error = document.errors[0];
+  if (error !== undefined) return error.message.split('\n')[0]?.replace(/:$/, '') ?? '';
+  return flattenParams(document.toJS({ maxAliasCount: 1000 }));
+}
