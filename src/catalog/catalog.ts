@@ -26,7 +26,7 @@ import type { Pace } from './follow.ts';
 import { headline, judge } from './headlines.ts';
 import type { Changes } from './ledger.ts';
 import { Outlines } from './outline.ts';
-import { readProjects } from './projects.ts';
+import { noProjects } from './projects.ts';
 import type { Projects } from './projects.ts';
 import { select } from './select.ts';
 import { Session } from './session.ts';
@@ -49,7 +49,7 @@ export class Catalog implements CatalogApi {
   readonly #columns = new Columns();
   readonly #outlines = new Outlines();
   #session: Session;
-  #projects: Projects = { metrics: {}, problems: [], isNamed: () => false };
+  readonly #projects: Projects = noProjects;
   /** A session that still looks for the first time while the old one answers. */
   #next: Session | null = null;
   #version = 0;
@@ -64,7 +64,6 @@ export class Catalog implements CatalogApi {
     const old = this.#session;
     await this.#next?.close();
     this.#next = null;
-    this.#projects = readProjects(options);
     const session = this.#makeSession(options);
     if (old.ledger.entries.size === 0) {
       this.#session = session;
@@ -138,6 +137,7 @@ export class Catalog implements CatalogApi {
   }
 
   async cuts(requests: readonly CutRequest[], signal?: AbortSignal): Promise<readonly SeriesCut[]> {
+    signal?.throwIfAborted();
     const slice = new Slice();
     const byRun = groupByRun(requests);
     const cuts = new Map<CutRequest, SeriesCut>();

@@ -1,6 +1,5 @@
 import type { MetricSettings } from '../runs/goal.ts';
 import type { Problem } from '../runs/run.ts';
-import type { CatalogOptions } from './api.ts';
 
 /** What the workspace's own settings say. */
 export interface Projects {
@@ -10,7 +9,5 @@ export interface Projects {
   readonly isNamed: (tracker: string, file: string) => boolean;
 }
 
-/** Reads the trainyard.yaml of every base. */
-export function readProjects(_options: CatalogOptions): Projects {
-  return { metrics: {}, problems: [], isNamed: () => false };
-}
+/** What there is without any trainyard.yaml. */
+export const noProjects: Projects = { metrics: {}, problems: [], isNamed: () => false };

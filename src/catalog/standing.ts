@@ -86,7 +86,9 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
     const { toolId } = head.run;
     const first = toolId === null ? undefined : tools.get(`${tracker}\n${toolId}`);
     if (first !== undefined) {
-      standings.get(first)?.copies.push(place);
+      // Several units may tell one run of one place: the sessions of a run that was resumed.
+      const standing = standings.get(first);
+      if (standing !== undefined && standing.place !== place) standing.copies.push(place);
       continue;
     }
     let location = locationOf(root.base, head.unit, place);

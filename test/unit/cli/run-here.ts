@@ -1,0 +1,38 @@
+import { Writable } from 'node:stream';
+import { runCli } from '../../../src/cli/program.ts';
+
+/** What a call of the command line left. */
+export interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+class Sink extends Writable {
+  text = '';
+  readonly #told: ((text: string) => void) | undefined;
+
+  constructor(told?: (text: string) => void) {
+    super();
+    this.#told = told;
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    this.#told?.(this.text);
+    done();
+  }
+}
+
+/** Calls the command line in this process, as from a pipe. `told` hears all of standard output so far. */
+export async function cli(
+  args: readonly string[],
+  more: { readonly cwd?: string; readonly signal?: AbortSignal; readonly told?: (text: string) => void } = {},
+): Promise<Outcome> {
+  const out = new Sink(more.told);
+  const err = new Sink();
+  const streams = { out, err, outIsTerminal: false, errIsTerminal: false, columns: null };
+  const signal = more.signal ?? new AbortController().signal;
+  const status = await runCli(args, { streams, cwd: more.cwd ?? process.cwd(), env: {}, signal }, '0.0.0');
+  return { status, out: out.text, err: err.text };
+}
