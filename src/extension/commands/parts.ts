@@ -1,0 +1,18 @@
+import type * as vscode from 'vscode';
+import type { CatalogApi } from '../../catalog/api.ts';
+import type { ChartsPanel } from '../panels/charts.ts';
+import type { RunPages } from '../panels/run-page.ts';
+import type { RunsView } from '../runs-view/runs-view.ts';
+import type { ViewState } from '../runs-view/view-state.ts';
+import type { Selection } from '../selection.ts';
+
+/** What commands act on. */
+export interface CommandParts {
+  readonly catalog: CatalogApi;
+  readonly selection: Selection;
+  readonly state: ViewState;
+  readonly runs: RunsView;
+  readonly charts: ChartsPanel;
+  readonly pages: RunPages;
+  readonly log: vscode.LogOutputChannel;
+}

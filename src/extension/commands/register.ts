@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { commandIds, type CommandTable } from '../manifest.ts';
+import { fileCommands } from './files.ts';
+import { metricCommands } from './metric.ts';
+import type { CommandParts } from './parts.ts';
+import { runCommands } from './run.ts';
+import { runsCommands } from './runs.ts';
+import { workspaceCommands } from './workspace.ts';
+
+/** Registers every command of the manifest. A failure is said once, with a way to the log. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const table: CommandTable = {
+    ...runsCommands(parts),
+    ...runCommands(parts),
+    ...metricCommands(parts),
+    ...fileCommands(parts),
+    ...workspaceCommands(parts),
+  };
+  return vscode.Disposable.from(
+    ...commandIds.map((id) =>
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        try {
+          await table[id](...args);
+        } catch (error) {
+          await sayFailure(parts.log, id, error);
+        }
+      }),
+    ),
+  );
+}
+
+async function sayFailure(log: vscode.LogOutputChannel, id: string, error: unknown): Promise<void> {
+  log.error(`${id}:`, error instanceof Error ? error : String(error));
+  const open = vscode.l10n.t('Open Log');
+  const text = error instanceof Error ? error.message : String(error);
+  if ((await vscode.window.showErrorMessage(text, open)) === open) log.show();
+}

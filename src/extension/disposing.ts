@@ -1,0 +1,4 @@
+/** What can be thrown away. */
+export interface Disposing {
+  dispose(): unknown;
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { makeApi, type TrainyardApi } from './api.ts';
+import { makeCatalog } from './catalog.ts';
+import { registerCommands } from './commands/register.ts';
+import { ContextKeys } from './context-keys.ts';
+import type { Disposing } from './disposing.ts';
+import { ChartsPanel } from './panels/charts.ts';
+import { RunPages } from './panels/run-page.ts';
+import { RunNotices } from './run-notices.ts';
+import { RunsView } from './runs-view/runs-view.ts';
+import { ViewState } from './runs-view/view-state.ts';
+import { Selection } from './selection.ts';
+import { StatusBar } from './status-bar.ts';
+import { readTrackerTitles } from './tracker-titles.ts';
+
+/** Puts everything in its place and starts nothing: the catalog wakes when the view is shown or the editor is idle. */
+export function activate(context: vscode.ExtensionContext): TrainyardApi {
+  const log = vscode.window.createOutputChannel('Trainyard', { log: true });
+  const catalog = makeCatalog(context, log, (folder) => folder);
+  const selection = new Selection(context.workspaceState);
+  const state = new ViewState(context.workspaceState);
+  let titles: ReadonlyMap<string, string> = new Map();
+  const trackerTitle = (tracker: string): string => titles.get(tracker) ?? tracker;
+  const pages = new RunPages(context, catalog, {
+    trackerTitle,
+    check: (id) => selection.set(id, true),
+    openCharts: (id) => {
+      selection.set(id, true);
+      charts.show();
+    },
+  });
+  const charts = new ChartsPanel(context, catalog, selection, (id) => pages.show(id));
+  const runs = new RunsView({ catalog, selection, state, keys: new ContextKeys(), trackerTitle });
+  const notices = new RunNotices(catalog, {
+    openRun: (id) => pages.show(id),
+    openCharts: (id) => {
+      selection.set(id, true);
+      charts.show();
+    },
+    showRuns: () => void vscode.commands.executeCommand('trainyard.runs.focus'),
+  });
+  context.subscriptions.push(
+    ...[log, selection, state, runs, notices, new StatusBar(catalog)],
+    charts.registerSerializer(),
+    pages.registerSerializer(),
+    registerCommands({ catalog, selection, state, runs, charts, pages, log }),
+    whenIdle(async () => {
+      titles = await readTrackerTitles();
+      catalog.wake();
+    }, log),
+  );
+  return makeApi(catalog, () => selection.ids());
+}
+
+/** Does something after activation, when the extension host has nothing else to do. */
+function whenIdle(task: () => Promise<void>, log: vscode.LogOutputChannel): Disposing {
+  const timer = setTimeout(() => {
+    task().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+  }, 0);
+  return { dispose: () => clearTimeout(timer) };
+}

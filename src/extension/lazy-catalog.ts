@@ -1,0 +1,80 @@
+import type { CatalogApi, CatalogEvent, CatalogOptions } from '../catalog/api.ts';
+
+/** A catalog that starts when it is first asked something, or told to: activation starts no worker. */
+export class LazyCatalog implements CatalogApi {
+  readonly #start: () => CatalogApi;
+  readonly #listeners = new Set<(event: CatalogEvent) => void>();
+  readonly #options: () => CatalogOptions;
+  #started: CatalogApi | null = null;
+  #configured: Promise<void> = Promise.resolve();
+  #disposed = false;
+
+  /** `start` makes the real catalog, `options` says what it looks at then. */
+  constructor(start: () => CatalogApi, options: () => CatalogOptions) {
+    this.#start = start;
+    this.#options = options;
+  }
+
+  get started(): boolean {
+    return this.#started !== null;
+  }
+
+  /** Starts the catalog if it does not run yet. */
+  wake(): void {
+    this.#catalog();
+  }
+
+  /** Reads the options again, where the catalog runs already. */
+  async reconfigure(): Promise<void> {
+    if (this.#started !== null) await this.configure(this.#options());
+  }
+
+  async configure(options: CatalogOptions): Promise<void> {
+    const catalog = this.#catalog();
+    this.#configured = this.#configured.catch(() => undefined).then(() => catalog.configure(options));
+    await this.#configured;
+  }
+
+  rescan: CatalogApi['rescan'] = async () => (await this.#ready()).rescan();
+  ready: CatalogApi['ready'] = async () => (await this.#ready()).ready();
+  state: CatalogApi['state'] = async () => (await this.#ready()).state();
+  outline: CatalogApi['outline'] = async (...args) => (await this.#ready()).outline(...args);
+  query: CatalogApi['query'] = async (...args) => (await this.#ready()).query(...args);
+  find: CatalogApi['find'] = async (...args) => (await this.#ready()).find(...args);
+  runs: CatalogApi['runs'] = async (...args) => (await this.#ready()).runs(...args);
+  details: CatalogApi['details'] = async (...args) => (await this.#ready()).details(...args);
+  series: CatalogApi['series'] = async (...args) => (await this.#ready()).series(...args);
+  cuts: CatalogApi['cuts'] = async (...args) => (await this.#ready()).cuts(...args);
+  newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();
+
+  onEvent(listener: (event: CatalogEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#listeners.clear();
+    await this.#started?.dispose();
+  }
+
+  #catalog(): CatalogApi {
+    if (this.#started !== null) return this.#started;
+    if (this.#disposed) throw new Error('The catalog is closed.');
+    const catalog = this.#start();
+    this.#started = catalog;
+    catalog.onEvent((event) => {
+      for (const listener of this.#listeners) listener(event);
+    });
+    this.#configured = catalog.configure(this.#options());
+    // Whoever asks next hears of it; a start that nobody waits for must not end the extension host.
+    this.#configured.catch(() => undefined);
+    return catalog;
+  }
+
+  async #ready(): Promise<CatalogApi> {
+    const catalog = this.#catalog();
+    await this.#configured;
+    return catalog;
+  }
+}

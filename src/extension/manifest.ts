@@ -1,0 +1,68 @@
+/** The ids that stand in package.json. A test compares both; the tables below fail to compile when one lacks a handler. */
+
+export const containerId = 'trainyard';
+
+export const viewIds = ['trainyard.runs'] as const;
+export type ViewId = (typeof viewIds)[number];
+
+export const commandIds = [
+  'trainyard.runs.filter',
+  'trainyard.runs.clearFilter',
+  'trainyard.runs.group',
+  'trainyard.runs.sort',
+  'trainyard.runs.refresh',
+  'trainyard.runs.showHidden',
+  'trainyard.runs.concealHidden',
+  'trainyard.runs.uncheckAll',
+  'trainyard.runs.more',
+  'trainyard.charts.open',
+  'trainyard.run.open',
+  'trainyard.run.openBeside',
+  'trainyard.run.openCharts',
+  'trainyard.run.check',
+  'trainyard.run.uncheck',
+  'trainyard.run.reveal',
+  'trainyard.run.openFolder',
+  'trainyard.run.copyId',
+  'trainyard.run.copyName',
+  'trainyard.run.hide',
+  'trainyard.run.unhide',
+  'trainyard.metric.openChart',
+  'trainyard.metric.setGoal',
+  'trainyard.metric.setPrimary',
+  'trainyard.value.copy',
+  'trainyard.file.open',
+  'trainyard.file.reveal',
+  'trainyard.problem.open',
+  'trainyard.folder.add',
+  'trainyard.sample.open',
+  'trainyard.log.open',
+  'trainyard.settings.open',
+  'trainyard.walkthrough.open',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+export const settingIds = [
+  'trainyard.folders',
+  'trainyard.exclude',
+  'trainyard.metrics',
+  'trainyard.runs.groupBy',
+  'trainyard.runs.sort',
+  'trainyard.statusBar',
+  'trainyard.notifications',
+] as const;
+export type SettingId = (typeof settingIds)[number];
+
+/** Keys of `when` clauses. */
+export const contextKeys = [
+  'trainyard.phase',
+  'trainyard.hasRuns',
+  'trainyard.filtered',
+  'trainyard.someHidden',
+  'trainyard.showHidden',
+  'trainyard.someChecked',
+] as const;
+export type ContextKey = (typeof contextKeys)[number];
+
+/** A handler for each command: leaving one out, or one too many, is a type error. */
+export type CommandTable = Readonly<Record<CommandId, (...args: readonly unknown[]) => unknown>>;

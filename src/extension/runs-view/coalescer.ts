@@ -1,0 +1,42 @@
+/** Runs a task some time after it was asked for, however often it was asked meanwhile, and never twice at once. */
+export class Coalescer {
+  readonly #delay: number;
+  readonly #task: () => Promise<void>;
+  #timer: NodeJS.Timeout | null = null;
+  #running = false;
+  #again = false;
+  #disposed = false;
+
+  /** `delay` in ms. A task that fails is tried again when somebody asks. */
+  constructor(delay: number, task: () => Promise<void>) {
+    this.#delay = delay;
+    this.#task = task;
+  }
+
+  ask(): void {
+    if (this.#disposed) return;
+    if (this.#running) this.#again = true;
+    else this.#timer ??= setTimeout(() => void this.#run(), this.#delay);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    this.#timer = null;
+    this.#running = true;
+    try {
+      await this.#task();
+    } catch {
+      // The catalog was closed or started again meanwhile; its next event asks anew.
+    } finally {
+      this.#running = false;
+      if (this.#again) {
+        this.#again = false;
+        this.ask();
+      }
+    }
+  }
+}

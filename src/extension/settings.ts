@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import type { GroupBy } from '../catalog/api.ts';
+import type { MetricSettings } from '../runs/goal.ts';
+import type { SettingId } from './manifest.ts';
+
+/** When a notification tells that a run ended. */
+export type Notifications = 'important' | 'failures' | 'never';
+
+/** What a person set, checked; what is not valid counts as not set. */
+export interface Settings {
+  readonly folders: readonly string[];
+  readonly exclude: readonly string[];
+  readonly metrics: MetricSettings;
+  readonly groupBy: GroupBy;
+  readonly sort: readonly string[];
+  readonly statusBar: boolean;
+  readonly notifications: Notifications;
+}
+
+export const groupings = ['experiment', 'tracker', 'status', 'commit', 'day'] as const satisfies readonly GroupBy[];
+
+const texts = z.array(z.string()).catch([]);
+const metrics = z
+  .record(
+    z.string(),
+    z.object({ goal: z.enum(['maximize', 'minimize']).optional(), primary: z.boolean().optional() }).catch({}),
+  )
+  .catch({});
+
+const schemas = {
+  'trainyard.folders': texts,
+  'trainyard.exclude': texts,
+  'trainyard.metrics': metrics,
+  'trainyard.runs.groupBy': z.enum(groupings).catch('experiment'),
+  'trainyard.runs.sort': texts,
+  'trainyard.statusBar': z.boolean().catch(true),
+  'trainyard.notifications': z.enum(['important', 'failures', 'never']).catch('important'),
+} as const satisfies Readonly<Record<SettingId, z.ZodType>>;
+
+/** Reads all settings as they are now. */
+export function readSettings(): Settings {
+  const all = vscode.workspace.getConfiguration();
+  return {
+    folders: schemas['trainyard.folders'].parse(all.get('trainyard.folders')),
+    exclude: schemas['trainyard.exclude'].parse(all.get('trainyard.exclude')),
+    metrics: schemas['trainyard.metrics'].parse(all.get('trainyard.metrics')),
+    groupBy: schemas['trainyard.runs.groupBy'].parse(all.get('trainyard.runs.groupBy')),
+    sort: schemas['trainyard.runs.sort'].parse(all.get('trainyard.runs.sort')),
+    statusBar: schemas['trainyard.statusBar'].parse(all.get('trainyard.statusBar')),
+    notifications: schemas['trainyard.notifications'].parse(all.get('trainyard.notifications')),
+  };
+}
+
+/** Writes a setting for the workspace, or for the user where no folder is open. */
+export async function writeSetting(id: SettingId, value: unknown): Promise<void> {
+  const target =
+    vscode.workspace.workspaceFolders === undefined
+      ? vscode.ConfigurationTarget.Global
+      : vscode.ConfigurationTarget.Workspace;
+  await vscode.workspace.getConfiguration().update(id, value, target);
+}
