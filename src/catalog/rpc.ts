@@ -34,7 +34,7 @@ export interface Page {
 }
 
 /** About as many fields as take some milliseconds to take in. */
-const pageWeight = 6_000;
+const pageWeight = 2_500;
 
 function weightOf(item: Run | OutlineNode): number {
   if (!('metrics' in item)) return 16;

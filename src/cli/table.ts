@@ -5,7 +5,6 @@ export interface Column {
 }
 
 const gap = '  ';
-// eslint-disable-next-line no-control-regex
 const escapes = /\u001B\[[0-9;]*m/g;
 const widthOf = (text: string): number => text.replace(escapes, '').length;
 
@@ -28,7 +27,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 
 /** Text from a log as it may be shown: one line, no control characters, at most so many characters. */
 export function shown(text: string, most = 60): string {
-  // eslint-disable-next-line no-control-regex
   const line = text.replace(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
