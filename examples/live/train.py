@@ -2,7 +2,7 @@
 
 Writes runs/<name>/metrics.jsonl and params.yaml beside this file; no package is needed.
 
-    python3 train.py --epochs 60 --lr 0.5 --seed 3
+    python3 train.py --epochs 60 --lr 0.1 --seed 3
 """
 
 import argparse
@@ -19,7 +19,7 @@ ANIMALS = "otter heron lark lynx hare finch badger crane dove elk fox ibis marte
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--epochs", type=int, default=60)
-    parser.add_argument("--lr", type=float, default=0.5)
+    parser.add_argument("--lr", type=float, default=0.06)
     parser.add_argument("--l2", type=float, default=1e-3)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--features", type=int, default=12)
