@@ -45,7 +45,8 @@ async function removeLeftovers() {
 async function install(folder) {
   const env = { ...process.env, PATH: `${dirname(pinnedNode)}${delimiter}${process.env.PATH ?? ''}` };
   const hint = 'Check that npm can reach its registry, then run this again: it starts over where nothing was finished.';
-  const npm = (cwd, ...args) => quiet('npm', [...args, '--no-fund', '--no-audit'], { cwd, env, hint });
+  const npm = (cwd, ...args) =>
+    quiet('npm', [...args, '--no-fund', '--no-audit', '--loglevel', 'warn'], { cwd, env, hint });
   const bare = ['--omit=dev', '--ignore-scripts'];
   await step('Downloading VS Code (npm package code-server), once', () => npm(folder, 'install', '--ignore-scripts'));
   const vscode = vscodeIn(folder);
@@ -66,7 +67,7 @@ async function rebuild(vscode, env) {
   else ways.push({});
   for (const [at, way] of ways.entries()) {
     try {
-      await quiet('npm', ['rebuild', ...addons], {
+      await quiet('npm', ['rebuild', '--loglevel', 'warn', ...addons], {
         cwd: vscode,
         env: { ...env, ...way },
         hint: "A C++ compiler, make and python3 are needed, and the headers of Node: those of a Node from nodejs.org, or of Debian's libnode-dev.",

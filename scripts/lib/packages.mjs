@@ -26,11 +26,10 @@ export async function installPackages() {
   });
 }
 
-/** Never writes package-lock.json; a folder of packages that is there is mended, not thrown away. */
+/** Takes the versions of package-lock.json and never writes it; a folder of packages that is there is mended, not thrown away. */
 function install() {
-  const how = existsSync(tool()) ? ['install', '--no-save'] : ['ci'];
   const hint = 'Check that npm can reach its registry, then run this again.';
-  return quiet('npm', [...how, '--no-fund', '--no-audit'], { cwd: root, hint });
+  return quiet('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel', 'warn'], { cwd: root, hint });
 }
 
 /** Whether node_modules holds what package-lock.json names, by npm's own record of it. What is optional may be missing. */

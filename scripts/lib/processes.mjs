@@ -95,7 +95,8 @@ export function quiet(command, args, { hint, ...options } = {}) {
     child.once('close', (code, killedBy) => {
       if (code === 0) return resolve(out);
       const how = code === null ? `was ended by ${killedBy}` : `failed with status ${code}`;
-      const tail = all.trim().split('\n').slice(-40).join('\n');
+      const lines = all.trim().split('\n');
+      const tail = (lines.length > 60 ? [...lines.slice(0, 40), '…', ...lines.slice(-20)] : lines).join('\n');
       reject(new Problem(`${[command, ...args].join(' ')} ${how}:\n${tail}`, hint));
     });
   });
