@@ -89,7 +89,7 @@ class CsvParser implements TableParser {
 
   problems(): readonly TableProblem[] {
     if (this.#wide === 0 || this.#header === null) return [];
-    const more = this.#wide === 1 ? '' : `, and so have ${this.#wide - 1} more`;
+    const more = this.#wide === 1 ? '' : ` (${this.#wide - 1} more like it)`;
     return [
       {
         message: `Row ${this.#firstWide} has more cells than the header's ${this.#header.cells.length}${more}.`,

@@ -82,7 +82,7 @@ class JsonlParser implements TableParser {
 
   problems(): readonly TableProblem[] {
     if (this.#bad === 0) return [];
-    const more = this.#bad === 1 ? '' : `, nor are ${this.#bad - 1} more`;
+    const more = this.#bad === 1 ? '' : ` (${this.#bad - 1} more like it)`;
     return [
       {
         message: `Line ${this.#firstBad} is no JSON object${more}.`,

@@ -33,7 +33,7 @@ describe('JSON lines', () => {
     const { run, problems, cursor } = await log.read();
     expect(run.metrics['a']).toMatchObject({ count: 2, last: 3 });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ file: log.file, message: 'Line 2 is no JSON object, nor are 1 more.' });
+    expect(problems[0]).toMatchObject({ file: log.file, message: 'Line 2 is no JSON object (1 more like it).' });
     appendFileSync(log.file, lines({ step: 3, a: 4 }));
     expect((await log.read(cursor)).problems).toEqual(problems);
   });
