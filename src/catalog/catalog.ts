@@ -26,7 +26,7 @@ import type { Pace } from './follow.ts';
 import { headline, judge } from './headlines.ts';
 import type { Changes } from './ledger.ts';
 import { Outlines } from './outline.ts';
-import { noProjects } from './projects.ts';
+import { noProjects, projectsChanged, readProjects } from './projects.ts';
 import type { Projects } from './projects.ts';
 import { select } from './select.ts';
 import { Session } from './session.ts';
@@ -49,7 +49,7 @@ export class Catalog implements CatalogApi {
   readonly #columns = new Columns();
   readonly #outlines = new Outlines();
   #session: Session;
-  readonly #projects: Projects = noProjects;
+  #projects: Projects = noProjects;
   /** A session that still looks for the first time while the old one answers. */
   #next: Session | null = null;
   #version = 0;
@@ -64,6 +64,7 @@ export class Catalog implements CatalogApi {
     const old = this.#session;
     await this.#next?.close();
     this.#next = null;
+    this.#projects = readProjects(options);
     const session = this.#makeSession(options);
     if (old.ledger.entries.size === 0) {
       this.#session = session;
@@ -191,6 +192,10 @@ export class Catalog implements CatalogApi {
       now: this.#now,
       changed: (changes) => {
         if (session === this.#session) this.#tellChanges(changes);
+      },
+      ticked: () => {
+        const current = session === this.#session && this.#next === null;
+        if (current && projectsChanged(this.#projects)) void this.configure(options);
       },
     });
     return session;

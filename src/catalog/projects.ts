@@ -1,5 +1,13 @@
+import { join } from 'node:path';
+import { namedFilesTest } from '../project/named-files.ts';
+import { projectFileName } from '../project/base.ts';
+import { readProject } from '../project/project.ts';
 import type { MetricSettings } from '../runs/goal.ts';
 import type { Problem } from '../runs/run.ts';
+import type { CatalogOptions } from './api.ts';
+import { relativePath } from './identity.ts';
+import { markOf, marksOf, sameMark } from './marks.ts';
+import type { Mark } from './marks.ts';
 
 /** What the workspace's own settings say. */
 export interface Projects {
@@ -7,7 +15,27 @@ export interface Projects {
   readonly problems: readonly Problem[];
   /** Whether a file (absolute) is named as one that the tracker of that name reads. */
   readonly isNamed: (tracker: string, file: string) => boolean;
+  /** What the files were like when they were read. */
+  readonly marks: ReadonlyMap<string, Mark>;
 }
 
 /** What there is without any trainyard.yaml. */
-export const noProjects: Projects = { metrics: {}, problems: [], isNamed: () => false };
+export const noProjects: Projects = { metrics: {}, problems: [], isNamed: () => false, marks: new Map() };
+
+/** Reads the trainyard.yaml of every base, or the one that was named instead; an earlier base's word on a metric counts. */
+export function readProjects({ roots, config }: Pick<CatalogOptions, 'roots' | 'config'>): Projects {
+  const base = roots[0]?.base ?? '.';
+  const files = config === undefined ? roots.map((root) => join(root.base, projectFileName)) : [config];
+  const marks = marksOf([...new Set(files)]);
+  const projects = [...marks.keys()].map((file) => readProject(file));
+  const metrics = Object.fromEntries(projects.toReversed().flatMap((project) => Object.entries(project.metrics)));
+  const problems = projects.flatMap((project) =>
+    project.problems.map(({ file, message, hint }) => ({ file: relativePath(base, file), message, hint })),
+  );
+  return { metrics, problems, isNamed: namedFilesTest(projects.flatMap(({ named }) => named)), marks };
+}
+
+/** Whether one of the files came, went or changed since. */
+export function projectsChanged({ marks }: Projects): boolean {
+  return [...marks].some(([file, mark]) => !sameMark(mark, markOf(file)));
+}

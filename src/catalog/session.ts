@@ -22,6 +22,8 @@ export interface SessionHost {
   readonly pace: Pace;
   readonly now: () => number;
   changed(changes: Changes): void;
+  /** About once a second while following. */
+  ticked(): void;
 }
 
 /** One look at one set of folders, and following them until closed. All its work is done one after the other. */
@@ -143,7 +145,10 @@ export class Session {
         this.#places.add(place);
         this.#work();
       },
-      tick: () => this.#settleSoon(),
+      tick: () => {
+        this.#settleSoon();
+        this.#host.ticked();
+      },
     };
     return new Follow(this.walk, this.ledger, sink, this.#host.pace, this.#host.now);
   }

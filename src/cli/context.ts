@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { trackerFactories } from '../trackers/registry.ts';
-import { baseOf } from './base.ts';
+import { baseOf } from '../project/base.ts';
 import { CliFailure } from './failure.ts';
 import { Output } from './output.ts';
 import type { Streams } from './output.ts';
