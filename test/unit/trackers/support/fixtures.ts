@@ -26,6 +26,10 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'dvclive', folder: 'dvclive', runs: 5 },
   { tracker: 'csv', folder: 'csv', runs: 7, named: ['named/logs/out.csv'] },
   { tracker: 'jsonl', folder: 'jsonl', runs: 4, named: ['named/out/history.json'] },
+  // Of the data server's runs, hparams sessions and Keras's two are counted with the folder above.
+  { tracker: 'tensorboard', folder: 'tensorboard/torch-2.15.0', runs: 15 },
+  { tracker: 'tensorboard', folder: 'tensorboard/tensorboardx-2.6.5', runs: 2 },
+  { tracker: 'tensorboard', folder: 'tensorboard/tensorflow-2.21.0', runs: 8 },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
