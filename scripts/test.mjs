@@ -18,7 +18,11 @@ await runScript(async () => {
   const inWindow = wanted.has('host') || wanted.has('e2e');
   const machine = await setup({ host: inWindow, browser: inWindow });
   const { build, buildHostTests } = await import('./build.mjs');
-  await step('Building', () => build());
+  try {
+    await step('Building', () => build());
+  } catch {
+    return summary([{ layer: 'build', passed: 0, failed: 1, skipped: [] }]); // esbuild has said what is wrong
+  }
 
   const results = [];
   if (wanted.has('checks')) results.push(...(await runChecks()));
