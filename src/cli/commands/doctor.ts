@@ -70,6 +70,6 @@ function asText(report: Report): string {
   parts.push(`Never entered: ${report.excluded.join(', ')}`);
   for (const { what, hint } of report.missing) parts.push(`Missing: ${what}. ${hint}`);
   const problems = report.problems.map(({ file, message, hint }) => `${file}: ${message}\n  ${hint}`);
-  parts.push(problems.length === 0 ? 'No problems.' : `${problems.length} problems:\n${problems.join('\n')}`);
+  parts.push(problems.length === 0 ? 'No problems.' : `Problems:\n${problems.join('\n')}`);
   return parts.join('\n\n');
 }

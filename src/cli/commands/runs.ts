@@ -42,8 +42,8 @@ export const runsCommand: CliCommand = (program, runs) => {
       const answer = await catalog.query(request);
       if (!answer.ok) throw queryFailure(answer.fault, faultyText(answer.fault.to, request));
       const { runs: found, total, problems } = answer.value;
-      if (csv) await output.text(asCsv(found));
-      else if (output.json) await output.document({ runs: found, total, problems });
+      if (output.json) await output.document({ runs: found, total, problems });
+      else if (csv) await output.text(asCsv(found));
       else {
         await output.text(asTable(found, output));
         if (found.length < total) output.say(`${found.length} of ${total} runs.`);

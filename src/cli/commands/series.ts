@@ -30,8 +30,8 @@ export const seriesCommand: CliCommand = (program, runs) => {
       const series = await read(catalog, id, metric);
       const columns = { steps: [...series.steps], times: [...series.times].map(kept), values: [...series.values] };
       const rows = columns.steps.map((step, i) => [step, columns.times[i] ?? null, columns.values[i] ?? null] as const);
-      if (csv) await output.text([csvRow(['step', 'time', 'value']), ...rows.map(csvRow)].join('\n'));
-      else if (output.json) await output.document({ run: id, metric, ...columns });
+      if (output.json) await output.document({ run: id, metric, ...columns });
+      else if (csv) await output.text([csvRow(['step', 'time', 'value']), ...rows.map(csvRow)].join('\n'));
       else {
         const cells = rows.map(([step, time, value]) => [String(step), timeText(time), String(value)]);
         const right = true;

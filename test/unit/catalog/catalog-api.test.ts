@@ -6,6 +6,9 @@ import { newFolder } from './support/folder.ts';
 import { runId, writeExperiment, writeMeta, writeMetric, writeMlflowRun } from './support/mlflow-store.ts';
 import { all, ids, opened, optionsOf, record, ways } from './support/open.ts';
 
+// Other work may keep the machine busy: a condition gets its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const view: OutlineView = { groupBy: 'experiment', query: '', sort: [], hidden: [], showHidden: false };
 const waiting = { timeout: 15_000, interval: 20 };
 

@@ -7,6 +7,9 @@ import { newFolder, write } from './support/folder.ts';
 import { all, openWith, optionsOf, record } from './support/open.ts';
 import { toyTracker } from './support/toy-tracker.ts';
 
+// Other work may keep the machine busy: a condition gets its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const now = 1_800_000_000_000;
 const minute = 60_000;
 const waiting = { timeout: 15_000, interval: 20 };

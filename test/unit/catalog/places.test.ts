@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newFolder, write } from './support/folder.ts';
 import { all, ids, openWith, optionsOf } from './support/open.ts';
 import { toyTracker } from './support/toy-tracker.ts';
+
+// Other work may keep the machine busy: a condition gets its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const toys = [toyTracker('a'), toyTracker('b')];
 

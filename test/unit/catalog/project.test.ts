@@ -6,6 +6,9 @@ import { newFolder, write } from './support/folder.ts';
 import { ids, openWith, optionsOf } from './support/open.ts';
 import { toyTracker } from './support/toy-tracker.ts';
 
+// Other work may keep the machine busy: a condition gets its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const toys = [toyTracker('a')];
 const maximize = 'version: 1\nmetrics:\n  thing: { goal: maximize, primary: true }\n';
 

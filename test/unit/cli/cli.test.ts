@@ -3,10 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newFolder } from '../catalog/support/folder.ts';
 import { runId, writeExperiment, writeMetric, writeMlflowRun } from '../catalog/support/mlflow-store.ts';
 import { cli } from './run-here.ts';
+
+// Other work may keep the machine busy: a condition gets its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Listed {
   readonly runs: readonly { readonly id: string; readonly name: string; readonly location: string }[];
