@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A finite number, or NaN and the infinities as they cross a structured clone (zod's own number refuses them). */
 const number = z.custom<number>((value) => typeof value === 'number');

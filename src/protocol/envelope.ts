@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One method: what is asked and what comes back. */
 export interface Method {

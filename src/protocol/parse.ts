@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Parses with a schema whose exact type is only known to the caller; throws zod's error. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {

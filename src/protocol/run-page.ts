@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { chartsRequests } from './charts.ts';
 
 const number = z.custom<number>((value) => typeof value === 'number');

@@ -15,7 +15,7 @@ export interface Wanted {
   readonly zoom: Range | null;
 }
 
-/** Points that all lines of a card may have together before they are cut at fewer pixels. */
+/** Points that all lines of a card may have together, at four a pixel, before they are cut at fewer pixels. */
 const pointBudget = 60_000;
 
 /**
@@ -150,7 +150,7 @@ export class CardData {
 }
 
 function requests(metric: string, wanted: Wanted, runs: readonly string[], zoom: Range | null): CutRequestMessage[] {
-  const pixels = Math.max(100, Math.min(wanted.pixels, Math.round(pointBudget / Math.max(1, wanted.runs.length))));
+  const pixels = Math.max(120, Math.min(wanted.pixels, Math.round(pointBudget / 4 / Math.max(1, wanted.runs.length))));
   return runs.map((run) => ({
     run,
     metric,

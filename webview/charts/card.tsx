@@ -1,7 +1,7 @@
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Button, IconButton } from '../components/button.tsx';
 import { Chart } from './chart.tsx';
 import { ChartTable } from './chart-table.tsx';
@@ -134,11 +134,15 @@ function CardBody(props: {
   useEffect(() => () => card.rest(), [card]);
 
   const all = card.lines.value;
-  const lines = all === null ? [] : wanted.flatMap((id) => all.get(id) ?? []);
+  const lines = useMemo(() => wanted.flatMap((id) => all?.get(id) ?? []), [all, wanted.join('\n')]);
   useFollow(scene, metric, lines);
-  const situation: ChartSituation = { ...options, lines, hidden: having.length - wanted.length, zoom };
-  const reason = emptyReason(situation);
-  const notes = (reason === null ? gapNotes(situation) : zoom.x === null ? [] : [reason]).join(' · ');
+  const hiddenHaving = having.length - wanted.length;
+  const { reason, notes } = useMemo(() => {
+    const situation: ChartSituation = { ...options, lines, hidden: hiddenHaving, zoom };
+    const why = emptyReason(situation);
+    const said = why === null ? gapNotes(situation) : zoom.x === null ? [] : [why];
+    return { reason: why, notes: said.join(' · ') };
+  }, [lines, hiddenHaving, zoom, x, options.logX, options.logY]);
   useEffect(() => {
     props.notes.value = all === null ? '' : notes;
   }, [all, notes]);

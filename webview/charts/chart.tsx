@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { effect } from '@preact/signals';
 import { themeVersion, token } from '../state/theme.ts';
 import type { Line } from './line.ts';
@@ -38,7 +38,10 @@ export function Chart({ scene, metric, lines, width, height }: ChartProps): JSX.
   const plot = useRef<Plot | null>(null);
   const options = scene.options.value;
   const zoom = zoomOf(options, metric);
-  const view = viewOf(lines, zoom, options);
+  const view = useMemo(
+    () => viewOf(lines, zoom, options),
+    [lines, zoom, options.logX, options.logY, options.ignoreOutliers],
+  );
   const inks = scene.inks.value;
   const theme = themeVersion.value;
 
@@ -73,7 +76,7 @@ export function Chart({ scene, metric, lines, width, height }: ChartProps): JSX.
   useLayoutEffect(() => {
     plot.current?.resize(width, height);
     plot.current?.show(lines, inks, view);
-  });
+  }, [lines, inks, view, width, height, options.x, options.logX, options.logY, theme]);
 
   useEffect(
     () =>
@@ -81,7 +84,7 @@ export function Chart({ scene, metric, lines, width, height }: ChartProps): JSX.
         const { x, run } = scene.hover.value;
         plot.current?.point(x, run);
       }),
-    [scene, lines, inks, options, theme, width, height],
+    [scene, lines, inks, view, width, height, options.x, options.logX, options.logY, theme],
   );
 
   useEffect(() => {

@@ -43,7 +43,7 @@ export function paintLine(context: CanvasRenderingContext2D, points: Points, to:
   context.strokeStyle = brush.colour;
   context.fillStyle = brush.colour;
   context.lineWidth = brush.width;
-  context.lineJoin = 'round';
+  context.lineJoin = 'bevel';
   context.setLineDash([...brush.dash]);
   const line = new Path2D();
   const dots = new Path2D();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { xAxis } from '../../src/protocol/charts.ts';
 
 export type XAxis = z.infer<typeof xAxis>;

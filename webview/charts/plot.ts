@@ -24,6 +24,9 @@ export interface PlotEvents {
   readonly onPan: (shareX: number, shareY: number) => void;
 }
 
+/** From more lines than this on they are thin and undashed: dashes tell nothing in a crowd, and cost most to paint. */
+const crowded = 40;
+
 /**
  * One chart. uPlot keeps scales, axes, grid, selection and pointer. The lines are painted on a canvas of our own above
  * its grid: every run has x values of its own, and joining a hundred cuts into one table would multiply them. What
@@ -88,7 +91,7 @@ export class Plot {
     this.#linesCanvas.classList.toggle('faded', emphasised !== undefined);
     if (context === null) return;
     if (x !== null) this.#paintCursor(context, to, x);
-    if (emphasised !== undefined) this.#paint(context, emphasised, to, 2.25);
+    if (emphasised !== undefined) this.#paint(context, emphasised, to, 2.25, true);
     if (x === null) return;
     for (const line of this.#lines.length > 12 ? [emphasised] : this.#lines) {
       if (line !== undefined) this.#paintPoint(context, to, line, x, line === emphasised);
@@ -98,7 +101,7 @@ export class Plot {
   /** Where an x lies, in CSS pixels from the chart's left edge; null outside of the view. */
   leftOf(x: number): number | null {
     if (x < this.#view.x[0] || x > this.#view.x[1]) return null;
-    return this.#plot.over.offsetLeft + this.#plot.valToPos(x, 'x');
+    return this.#plot.bbox.left / uPlot.pxRatio + this.#plot.valToPos(x, 'x');
   }
 
   /** A line's value at an x, where it has one within some pixels. */
@@ -122,23 +125,25 @@ export class Plot {
   }
 
   #projection(): Projection {
-    const { clientWidth, clientHeight } = this.#plot.over;
+    // Asking the elements would make the browser lay the page out again, at every move of the pointer.
+    const { width, height } = this.#plot.bbox;
     const { logX, logY } = this.#settings;
-    return { ...this.#view, logX, logY, width: clientWidth, height: clientHeight };
+    return { ...this.#view, logX, logY, width: width / uPlot.pxRatio, height: height / uPlot.pxRatio };
   }
 
   #paintAll(): void {
     const to = this.#projection();
     const context = freshContext(this.#linesCanvas, to.width, to.height);
     if (context === null) return;
-    for (const line of this.#lines) this.#paint(context, line, to, 1.5);
+    const crowd = this.#lines.length > crowded;
+    for (const line of this.#lines) this.#paint(context, line, to, crowd ? 1 : 1.5, !crowd);
   }
 
-  #paint(context: CanvasRenderingContext2D, line: Line, to: Projection, width: number): void {
+  #paint(context: CanvasRenderingContext2D, line: Line, to: Projection, width: number, dashed: boolean): void {
     const ink = this.#inks.get(line.run);
     if (ink === undefined) return;
     if (line.smooth !== null) paintLine(context, line.raw, to, { ...ink, dash: [], width: 1, alpha: 0.3 });
-    paintLine(context, strong(line), to, { ...ink, width, alpha: 1 });
+    paintLine(context, strong(line), to, { ...ink, dash: dashed ? ink.dash : [], width, alpha: 1 });
   }
 
   #paintCursor(context: CanvasRenderingContext2D, to: Projection, x: number): void {

@@ -80,7 +80,7 @@ function padded([low, high]: Range, log: boolean): Range {
 export function follow(zoom: Zoom, before: Range | null, now: Range | null): Zoom {
   if (zoom.x === null || before === null || now === null || now[1] <= before[1]) return zoom;
   const [low, high] = zoom.x;
-  const atEdge = high >= before[1] - (high - low) * 0.01;
+  const atEdge = high >= before[1] - (high - low) * 0.03;
   if (!atEdge) return zoom;
   const by = Math.max(0, now[1] - Math.max(high, before[1]));
   return { ...zoom, x: [low + by, high + by] };

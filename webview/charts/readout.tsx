@@ -9,8 +9,8 @@ import type { XAxis } from './options.ts';
 import type { Plot } from './plot.ts';
 import type { Scene } from './scene.ts';
 
-/** Rows of values at most; the others are in the table behind the chart. */
-const mostRows = 8;
+/** Rows of values at most, in the chart that is pointed at and in the others; all are in the table behind it. */
+const [rowsHere, rowsElsewhere] = [8, 5];
 
 /** The values of all runs where somebody points, highest first, next to the vertical line. */
 export function Readout(props: {
@@ -35,7 +35,7 @@ export function Readout(props: {
     .sort((a, b) => b.y - a.y);
   if (rows.length === 0) return null;
   const focused = rows.findIndex(({ run }) => run === hover.run);
-  const shown = around(rows, focused, mostRows);
+  const shown = around(rows, focused, hover.metric === props.metric ? rowsHere : rowsElsewhere);
   const format = columnFormat(rows.map(({ y }) => y));
   const inks = scene.inks.value;
   const names = new Map(scene.runs.value.map((run) => [run.id, run]));

@@ -13,7 +13,10 @@ type Axes = Pick<ChartOptions, 'logX' | 'logY' | 'ignoreOutliers'>;
 /** What a chart shows of its lines at a zoom: everything where the zoom does not say. */
 export function viewOf(lines: readonly Line[], zoom: Zoom, axes: Axes): View {
   const whole = extentOf(lines, axes.logX);
-  const x = fit(zoom.x, axes.logX) ?? widened(whole ?? (axes.logX ? [1, 10] : [0, 1]), axes.logX);
+  const all = widened(whole ?? (axes.logX ? [1, 10] : [0, 1]), axes.logX);
+  // A lone point is a dot, and a dot on the very edge would be cut in half.
+  const roomy = lines.some((line) => line.raw.xs.length === 1) ? zoomed(all, 1.04, 0.5, axes.logX) : all;
+  const x = fit(zoom.x, axes.logX) ?? roomy;
   const range = { log: axes.logY, ignoreOutliers: axes.ignoreOutliers };
   const y = fit(zoom.y, axes.logY) ?? valueRange(lines, x, range) ?? (axes.logY ? [0.1, 1] : [0, 1]);
   return { x, y };

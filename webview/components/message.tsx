@@ -5,6 +5,8 @@ import { Icon } from './icon.tsx';
 export function Message(props: {
   readonly icon: string;
   readonly title: string;
+  /** Stands for the whole page: its title is the page's heading. */
+  readonly page?: boolean;
   readonly children?: ComponentChildren;
 }): JSX.Element {
   return (
@@ -12,7 +14,7 @@ export function Message(props: {
       <span class="message-icon">
         <Icon name={props.icon} />
       </span>
-      <p class="message-title">{props.title}</p>
+      {props.page === true ? <h1 class="message-title">{props.title}</h1> : <p class="message-title">{props.title}</p>}
       {props.children}
     </div>
   );

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import * as z from 'zod';
 import { Client } from '../../src/protocol/client.ts';
 import type { Events, Requests } from '../../src/protocol/envelope.ts';
 
@@ -21,6 +21,8 @@ export interface Host<R extends Requests, E extends Events> {
 
 /** Connects the page with the extension. To be called once a page. */
 export function connect<R extends Requests, E extends Events>(requests: R, events: E): Host<R, E> {
+  // zod would try whether it may compile its checks; the page's policy says no, and counts it as a violation.
+  z.config({ jitless: true });
   const api = acquireVsCodeApi();
   const client = new Client({ requests, events, post: (message) => api.postMessage(message) });
   window.addEventListener('message', (event: MessageEvent<unknown>) => client.receive(event.data));

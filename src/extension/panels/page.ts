@@ -14,7 +14,7 @@ export interface PageParts {
 
 /**
  * The page's content security policy: scripts by nonce only, no network, images only from ourselves or made by the
- * page. `style-src` allows inline styles, since the toolkit's and uPlot's style attributes need it; scripts never.
+ * page. `style-src` allows inline styles, since the toolkit adds a style element of its own; scripts never.
  */
 export function contentPolicy(parts: Pick<PageParts, 'cspSource' | 'nonce'>): string {
   return [

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CatalogApi } from '../../catalog/api.ts';
 import { runEvents, runRequests, type RunAct } from '../../protocol/run-page.ts';
 import type { Handlers } from '../../protocol/server.ts';

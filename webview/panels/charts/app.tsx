@@ -27,7 +27,7 @@ export function App({ scene, page, runs, onRetry, onOpen, onUncheck }: AppProps)
   if (checked === null && error !== null) {
     return (
       <main class="page-message">
-        <Message icon="error" title={error}>
+        <Message page icon="error" title={error}>
           <Button onClick={onRetry}>{t('Try again')}</Button>
         </Message>
       </main>
@@ -36,7 +36,7 @@ export function App({ scene, page, runs, onRetry, onOpen, onUncheck }: AppProps)
   if (checked?.length === 0) {
     return (
       <main class="page-message">
-        <Message icon="graph-line" title={t('No runs are checked.')}>
+        <Message page icon="graph-line" title={t('No runs are checked.')}>
           <p>{t('Check runs in the Runs view to see their charts here.')}</p>
         </Message>
       </main>

@@ -1,6 +1,6 @@
 import { useComputed, type Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { Card } from '../../charts/card.tsx';
 import type { Scene } from '../../charts/scene.ts';
 import { Button } from '../../components/button.tsx';
@@ -54,14 +54,15 @@ export function Cards({ scene, page, loading }: CardsProps): JSX.Element {
   }
   return (
     <>
-      {top.length > 0 && <section aria-label={t('Pinned')}>{grid(top, '')}</section>}
+      {top.length > 0 && <Plain title={t('Pinned')}>{grid(top, '')}</Plain>}
       {groups.map(({ key, metrics }) => {
-        if (key === '')
+        if (key === '') {
           return (
-            <section key={key} aria-label={t('Metrics')}>
+            <Plain key={key} title={t('Metrics')}>
               {grid(metrics, '')}
-            </section>
+            </Plain>
           );
+        }
         const isOpen = search !== '' || (open[key] ?? !isSystem(key));
         return (
           <section key={key} aria-label={key}>
@@ -82,6 +83,16 @@ export function Cards({ scene, page, loading }: CardsProps): JSX.Element {
         );
       })}
     </>
+  );
+}
+
+/** A section whose title is clear to the eye from its place. */
+function Plain({ title, children }: { readonly title: string; readonly children: ComponentChildren }): JSX.Element {
+  return (
+    <section aria-label={title}>
+      <h2 class="visually-hidden">{title}</h2>
+      {children}
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How many cards stand side by side; `auto`: as many as fit. */
 export const columnChoices = ['auto', '1', '2', '3', '4'] as const;

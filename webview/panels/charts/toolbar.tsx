@@ -11,25 +11,28 @@ export function Toolbar({ scene, page }: { readonly scene: Scene; readonly page:
   const now = page.value;
   const options = scene.options.value;
   return (
-    <div class="toolbar" role="toolbar" aria-label={t('Charts')}>
-      <SearchField
-        label={t('Search metrics')}
-        value={now.search}
-        onInput={(search) => (page.value = { ...page.peek(), search })}
-      />
-      <AxisOptions options={scene.options} />
-      <Toggle
-        label={t('ignore outliers')}
-        title={t('Leaves the outer hundredth of the values out of the y range')}
-        checked={options.ignoreOutliers}
-        onChange={(ignoreOutliers) => (scene.options.value = { ...scene.options.peek(), ignoreOutliers })}
-      />
-      <Choice
-        label={t('columns')}
-        value={now.columns}
-        options={columnChoices.map((value) => ({ value, label: value === 'auto' ? t('auto') : value }))}
-        onChange={(columns) => (page.value = { ...page.peek(), columns })}
-      />
-    </div>
+    <header class="page-toolbar">
+      <h1 class="visually-hidden">{t('Charts')}</h1>
+      <div class="toolbar" role="toolbar" aria-label={t('How charts are shown')}>
+        <SearchField
+          label={t('Search metrics')}
+          value={now.search}
+          onInput={(search) => (page.value = { ...page.peek(), search })}
+        />
+        <AxisOptions options={scene.options} />
+        <Toggle
+          label={t('ignore outliers')}
+          title={t('Leaves the outer hundredth of the values out of the y range')}
+          checked={options.ignoreOutliers}
+          onChange={(ignoreOutliers) => (scene.options.value = { ...scene.options.peek(), ignoreOutliers })}
+        />
+        <Choice
+          label={t('columns')}
+          value={now.columns}
+          options={columnChoices.map((value) => ({ value, label: value === 'auto' ? t('auto') : value }))}
+          onChange={(columns) => (page.value = { ...page.peek(), columns })}
+        />
+      </div>
+    </header>
   );
 }

@@ -38,7 +38,7 @@ export function App(props: AppProps): JSX.Element {
     if (error !== null) {
       return (
         <main class="page-message">
-          <Message icon="error" title={error}>
+          <Message page icon="error" title={error}>
             <Button onClick={props.onRetry}>{t('Try again')}</Button>
           </Message>
         </main>
@@ -47,7 +47,7 @@ export function App(props: AppProps): JSX.Element {
     if (!props.loaded.value) return <main class="run-page" aria-busy="true" aria-label={t('Loading')} />;
     return (
       <main class="page-message">
-        <Message icon="circle-slash" title={t('This run is not there any more.')}>
+        <Message page icon="circle-slash" title={t('This run is not there any more.')}>
           <p>{t('Its files were deleted or moved, or they lie outside the folders that are looked at.')}</p>
           <Button onClick={props.onRetry}>{t('Look again')}</Button>
         </Message>

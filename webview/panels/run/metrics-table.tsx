@@ -33,7 +33,7 @@ export function MetricsTable(props: {
       {names.length === 0 ? (
         <p class="quiet">{t('This run has logged no metrics.')}</p>
       ) : (
-        <div class="table-frame" tabIndex={0} role="region" aria-labelledby="metrics">
+        <div class="table-frame" tabIndex={0} role="group" aria-labelledby="metrics">
           <table class="table metrics">
             <thead>
               <tr>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the run page keeps of itself over hiding and window reloads, beside the charts' own options. */
 export const runPageState = z.object({
