@@ -92,7 +92,10 @@ export function scalarOf(reader: ProtoReader): number | null | undefined {
         contentFrom = reader.from;
         contentTo = reader.pos;
         break;
-      case 42:
+      case 42: // nearly always: one packed float
+        reader.bytes();
+        if (reader.pos - reader.from >= 4) value = reader.view.getFloat32(reader.from, true);
+        break;
       case 45:
         value = first(reader, key, (from) => from.float());
         break;
