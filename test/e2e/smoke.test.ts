@@ -23,9 +23,13 @@ describe('the workbench', () => {
     await workbench.setTheme('dark');
   });
 
-  it('comes back after a reload', async () => {
+  it('shows the run of the folder, and again after a reload', async () => {
+    await workbench.sideBar.waitForRows('a run', (rows) => rows.length > 0);
+    const before = await workbench.sideBar.asText();
     await workbench.reload();
     await workbench.openSideBar();
+    await workbench.sideBar.waitForRows('the same rows', (rows) => rows.length > 0);
+    expect(await workbench.sideBar.asText()).toBe(before);
     await workbench.screenshot('smoke');
   });
 });

@@ -50,7 +50,7 @@ describe('the package', () => {
     expect(files.filter((name) => /node_modules|\.map$|\.ts$|^src|^test|^media.pictures/.test(name))).toEqual([]);
   });
 
-  it('starts in a fresh workbench', async () => {
+  it('starts in a fresh workbench and finds a run', async () => {
     const data = join(place, 'server');
     const env = { XDG_CACHE_HOME: join(place, 'cache') };
     server = await startServer({
@@ -63,7 +63,7 @@ describe('the package', () => {
     const folder = fileURLToPath(new URL('../e2e/workspaces/tiny', import.meta.url));
     const workbench = await openWorkbench({ folder, server: { port: server.port, data } });
     await workbench.openSideBar();
-    await workbench.sideBar.pane.waitFor();
+    await workbench.sideBar.waitForRows('a run', (rows) => rows.length > 0);
     await workbench.screenshot('package');
     await workbench.close();
   });
