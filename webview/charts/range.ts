@@ -31,8 +31,8 @@ function firstPositive(line: Line): number {
 export function widened([low, high]: Range, log: boolean): Range {
   if (low < high) return [low, high];
   if (log) return [low / 2, high * 2];
-  const room = low === 0 ? 1 : Math.abs(low) * 0.1;
-  return [low - room, high + room];
+  const aside = low === 0 ? 1 : Math.abs(low) * 0.1;
+  return [low - aside, high + aside];
 }
 
 export interface ValueRangeOptions {

@@ -13,7 +13,7 @@ import {
 import { viewOf, zoomBy } from '../../../webview/charts/view.ts';
 import { lineFrom } from './support.ts';
 
-const plain = { logX: false, logY: false, ignoreOutliers: false };
+const plain = { x: 'step' as const, logX: false, logY: false, ignoreOutliers: false };
 
 describe('following the right edge', () => {
   it('moves a zoomed view with the edge when it was at the edge, and keeps its width', () => {

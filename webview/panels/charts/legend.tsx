@@ -62,7 +62,7 @@ export function Legend({ scene, page, runs, onOpen, onUncheck }: LegendProps): J
         ))}
       </ul>
       <div class="legend-foot">
-        <span>{t('{0} of {1} shown', shown, runs.length)}</span>
+        {runs.length > 0 && <span>{t('{0} of {1} shown', shown, runs.length)}</span>}
         {shown < runs.length && (
           <button type="button" class="link" onClick={() => (page.value = { ...page.peek(), hidden: [] })}>
             {t('Show all')}
