@@ -5,11 +5,7 @@ import { LazyCatalog } from './lazy-catalog.ts';
 import { catalogSettings, readOptions } from './options.ts';
 
 /** The catalog of this window: in a worker thread, started when first asked, told of every change of folders and settings. */
-export function makeCatalog(
-  context: vscode.ExtensionContext,
-  log: vscode.LogOutputChannel,
-  baseOf: (folder: string) => string,
-): LazyCatalog {
+export function makeCatalog(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): LazyCatalog {
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'catalog-worker.js').fsPath;
   const missed = new Set<string>();
   const catalog = new LazyCatalog(
@@ -18,7 +14,7 @@ export function makeCatalog(
       return new CatalogClient(() => new Worker(script));
     },
     () => {
-      const { missing, ...options } = readOptions(baseOf);
+      const { missing, ...options } = readOptions();
       for (const { folder } of options.roots) log.debug(`Looking in ${folder}`);
       sayMissing(missing.filter((entry) => !missed.has(entry)));
       for (const entry of missing) missed.add(entry);

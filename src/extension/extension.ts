@@ -16,7 +16,7 @@ import { readTrackerTitles } from './tracker-titles.ts';
 /** Puts everything in its place and starts nothing: the catalog wakes when the view is shown or the editor is idle. */
 export function activate(context: vscode.ExtensionContext): TrainyardApi {
   const log = vscode.window.createOutputChannel('Trainyard', { log: true });
-  const catalog = makeCatalog(context, log, (folder) => folder);
+  const catalog = makeCatalog(context, log);
   const selection = new Selection(context.workspaceState);
   const state = new ViewState(context.workspaceState);
   let titles: ReadonlyMap<string, string> = new Map();

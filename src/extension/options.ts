@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CatalogOptions } from '../catalog/api.ts';
+import { baseOf } from '../project/base.ts';
 import { excludedGlobs } from './excludes.ts';
 import { rootsOf, type Roots } from './roots.ts';
 import { readSettings } from './settings.ts';
@@ -24,12 +25,15 @@ function isFolder(path: string): boolean {
 }
 
 /** What the catalog is to look at in this window: its folders, those of `trainyard.folders`, without what is excluded. */
-export function readOptions(baseOf: (folder: string) => string): CatalogOptions & Pick<Roots, 'missing'> {
+export function readOptions(): CatalogOptions & Pick<Roots, 'missing'> {
   const settings = readSettings();
   const workspaceFolders = (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === 'file')
     .map(({ uri }) => uri.fsPath);
-  const { roots, missing } = rootsOf({ home: homedir(), workspaceFolders, isFolder, baseOf }, settings.folders);
+  const { roots, missing } = rootsOf(
+    { home: homedir(), workspaceFolders, isFolder, baseOf: (folder) => baseOf(folder) },
+    settings.folders,
+  );
   const all = vscode.workspace.getConfiguration();
   const excludes = [...excludedGlobs(all.get('files.exclude'), all.get('search.exclude')), ...settings.exclude];
   return { roots, missing, excludes, metrics: settings.metrics, follow: true };

@@ -4,6 +4,7 @@ import { compareNatural } from '../../runs/natural.ts';
 import { formatNumber } from '../../runs/numbers.ts';
 import type { Run } from '../../runs/run.ts';
 import { escapeMarkdown } from './markdown.ts';
+import { compareMetrics } from './metric-order.ts';
 import type { RunRow } from './nodes/run-node.ts';
 import { sparklines } from './sparklines.ts';
 import { describeTimes, reasonWords, statusWord } from './words.ts';
@@ -42,7 +43,7 @@ function head(run: Run, row: RunRow, now: number): string {
 
 async function metricTable(catalog: CatalogApi, run: Run, headline: string | null): Promise<string> {
   const names = Object.keys(run.metrics)
-    .sort((a, b) => Number(b === headline) - Number(a === headline) || compareNatural(a, b))
+    .sort((a, b) => compareMetrics(a, b, headline))
     .slice(0, metricRows);
   if (names.length === 0) return '';
   const curves = await sparklines(catalog, run.id, names);

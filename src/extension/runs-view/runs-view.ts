@@ -166,7 +166,6 @@ export class RunsView implements vscode.Disposable {
   #describe(): void {
     const { state, keys, selection } = this.#parts;
     const { query } = state;
-    const { l10n } = vscode;
     const found = this.#state?.runs ?? 0;
     keys.set('trainyard.phase', this.#state?.phase ?? 'scanning');
     keys.set('trainyard.hasRuns', found > 0);
@@ -174,17 +173,14 @@ export class RunsView implements vscode.Disposable {
     keys.set('trainyard.someHidden', state.hidden.size > 0);
     keys.set('trainyard.showHidden', state.showHidden);
     keys.set('trainyard.someChecked', selection.ids().length > 0);
-    const text =
-      this.#fault === null
-        ? l10n.t('Filter: {0}', query)
-        : l10n.t('Filter: {0} – {1}', query, describeFault(query, this.#fault));
     // A message over an empty tree would hide the welcome that says why it is empty.
-    this.view.message = query === '' || (this.tree.empty && this.#fault === null) ? '' : text;
-    this.view.description =
-      found === 0
-        ? ''
-        : query !== '' && this.#matching !== null
-          ? l10n.t('{0} of {1}', this.#matching, found)
-          : String(found);
+    this.view.message = query === '' || (this.tree.empty && this.#fault === null) ? '' : this.#message(query, found);
+  }
+
+  #message(query: string, found: number): string {
+    const { l10n } = vscode;
+    if (this.#fault !== null) return l10n.t('Filter: {0}', describeFault(query, this.#fault));
+    if (this.#matching === null) return l10n.t('Filter: {0}', query);
+    return l10n.t('{0} of {1} runs: {2}', this.#matching, found, query);
   }
 }

@@ -61,15 +61,20 @@ export function describeRun(row: RunRow, format: NumberFormat, now: number): str
       ? `${word}: ${reasonWords(row.reason)}`
       : word;
   const hidden = row.hidden ? vscode.l10n.t('hidden') : '';
-  return join([best, state, ageOf(row, now), hidden]);
+  const children = row.children === 0 ? '' : countRuns(row.children);
+  return join([children, best, state, ageOf(row, now), hidden]);
+}
+
+/** `1 run`, `24 runs`. */
+function countRuns(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', count);
 }
 
 /** What stands beside a group's name: `24 runs · best 0.9213`. */
 export function describeGroup(runs: number, running: number, best: Headline | null, format: NumberFormat): string {
   const { l10n } = vscode;
-  const count = runs === 1 ? l10n.t('1 run') : l10n.t('{0} runs', runs);
   const active = running === 0 ? '' : l10n.t('{0} running', running);
-  return join([count, active, best === null ? '' : l10n.t('best {0}', format(best.value))]);
+  return join([countRuns(runs), active, best === null ? '' : l10n.t('best {0}', format(best.value))]);
 }
 
 /** When and for how long, for a tooltip. */

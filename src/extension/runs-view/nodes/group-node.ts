@@ -15,6 +15,9 @@ const icons: Readonly<Record<GroupBy, string>> = {
   day: 'calendar',
 };
 
+/** A group of no more runs than this is open when it is first seen; then as the person leaves it. */
+const openUpTo = 30;
+
 /** An experiment, or whatever else runs are grouped by. */
 export class GroupNode implements TreeNode {
   readonly id: string;
@@ -40,7 +43,8 @@ export class GroupNode implements TreeNode {
       (name) => this.#context.trackerTitle(name),
       statusWord,
     );
-    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(label, row.runs <= openUpTo ? Expanded : Collapsed);
     item.id = this.id;
     item.iconPath = new vscode.ThemeIcon(icons[this.by]);
     const format = this.#context.format(this.parent, row.best?.metric ?? '');

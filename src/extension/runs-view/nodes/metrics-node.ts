@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunDetails } from '../../../catalog/api.ts';
-import { compareNatural } from '../../../runs/natural.ts';
+import { compareMetrics } from '../metric-order.ts';
 import type { TreeContext } from './context.ts';
 import { MetricNode } from './metric-node.ts';
 import { cutRows } from './more-node.ts';
@@ -33,7 +33,7 @@ export class MetricsNode implements TreeNode {
     const { run, headline } = this.#details;
     const primary = headline?.metric;
     const rows = Object.entries(run.metrics)
-      .sort(([a], [b]) => Number(b === primary) - Number(a === primary) || compareNatural(a, b))
+      .sort(([a], [b]) => compareMetrics(a, b, primary ?? null))
       .map(([name, summary]) => new MetricNode(this, run.id, name, summary, name === primary, this.#context));
     return Promise.resolve(cutRows(rows, this, this.#context.limit(this.id)));
   }
