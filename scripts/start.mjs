@@ -33,7 +33,7 @@ await runScript(async () => {
       port,
       token,
       // The examples are ours and open trusted; of any other folder VS Code asks first.
-      settings: { 'security.workspace.trust.enabled': asked.folder !== asked.examples },
+      flags: asked.folder === asked.examples ? ['--disable-workspace-trust'] : [],
     }),
   );
   if (asked.watch) await build({ watch: true, onEnd: () => void installBuiltExtension(extensions) });

@@ -22,8 +22,7 @@ export async function runHostTests({ vscode, browser, filter = '' }) {
     vscode,
     data: join(place, 'server'),
     extensions: join(place, 'extensions'),
-    flags: ['--enable-smoke-test-driver'],
-    settings: { 'security.workspace.trust.enabled': false },
+    flags: ['--enable-smoke-test-driver', '--disable-workspace-trust'],
     env: {
       TRAINYARD_HOST_RESULTS: results,
       TRAINYARD_HOST_FILTER: filter,
