@@ -91,7 +91,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   }
 
   /** Shows the next rows of a list. */
-  showMore(node: MoreNode): void {
+  showMore(node: Pick<TreeNode, 'parent'>): void {
     const id = node.parent?.id ?? '';
     this.#limits.set(id, this.#limit(id) + pageSize);
     this.#changed.fire(node.parent ?? undefined);
