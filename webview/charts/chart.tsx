@@ -133,8 +133,8 @@ function readInk(): PlotInk {
   const foreground = token('--vscode-foreground');
   return {
     text: token('--vscode-descriptionForeground') || foreground,
-    grid: `color-mix(in srgb, ${token('--vscode-editorIndentGuide-background1') || 'gray'} 60%, transparent)`,
-    cursor: token('--vscode-editorIndentGuide-activeBackground1') || foreground,
+    grid: `color-mix(in srgb, ${foreground || 'gray'} 12%, transparent)`,
+    cursor: `color-mix(in srgb, ${foreground || 'gray'} 55%, transparent)`,
     background: token('--vscode-editor-background'),
     font: `11px ${token('--vscode-font-family') || 'sans-serif'}`,
   };
