@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const rawDetails = z.object({ watchedPath: z.string() });
 /** Events of one training come in bursts: one look for all of them. */

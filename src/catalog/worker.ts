@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { trackerFactories } from '../trackers/registry.ts';
 import { Catalog } from './catalog.ts';
 import { serve } from './serve.ts';

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { toJson } from '../runs/json.ts';
 import type { Runner } from './command.ts';
 import { makeContext } from './context.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GroupBy } from '../catalog/api.ts';
 import type { MetricSettings } from '../runs/goal.ts';
 import type { SettingId } from './manifest.ts';

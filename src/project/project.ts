@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MetricSetting, MetricSettings } from '../runs/goal.ts';
 import { globFault } from './named-files.ts';
 import type { NamedFiles } from './named-files.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunDetails } from '../../catalog/api.ts';
 import { formatDuration, formatNumber } from '../../runs/numbers.ts';
 import type { CliCommand } from '../command.ts';

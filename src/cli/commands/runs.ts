@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatNumber } from '../../runs/numbers.ts';
 import { primaryMetric } from '../../runs/primary.ts';
 import type { Run } from '../../runs/run.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CatalogApi } from '../../catalog/api.ts';
 import type { Series } from '../../runs/series.ts';
 import type { CliCommand } from '../command.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CatalogEvent } from '../../catalog/api.ts';
 import type { Run } from '../../runs/run.ts';
 import type { CliCommand } from '../command.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GroupBy, OutlineView } from '../../catalog/api.ts';
 import { groupings, readSettings } from '../settings.ts';
 

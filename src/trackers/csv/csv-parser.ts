@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readCell } from '../tables/cell.ts';
 import type { Column } from '../tables/column.ts';
 import { decodeText } from '../tables/encoding.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunStatus } from '../../runs/run.ts';
 import { repositoryOf } from './repository.ts';
 import { readSmall } from './small-file.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TableFormat, TableParser, TableProblem } from '../tables/format.ts';
 import { readTime, timeRank } from '../tables/logged-time.ts';
 import type { Sink } from '../tables/sink.ts';

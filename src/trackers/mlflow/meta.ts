@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunStatus } from '../../runs/run.ts';
 import { parseFlat } from './flat-yaml.ts';
 import type { FlatYaml } from './flat-yaml.ts';

@@ -1,5 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MetricSummary } from '../../runs/run.ts';
 import { readMetricLine } from './metric-line.ts';
 import type { OnPoint } from './metric-line.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GitState, MetricSummary } from '../../runs/run.ts';
 import type { Claim, Cursor, Reading, ReadProblem, TrackedRun } from '../tracker.ts';
 import { artifactFolder } from './artifacts.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cursor } from '../tracker.ts';
 import type { TableFormat, TableParser, TableProblem } from './format.ts';
 import { scan } from './scan.ts';

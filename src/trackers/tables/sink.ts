@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MetricSummary } from '../../runs/run.ts';
 import type { Series } from '../../runs/series.ts';
 import { PointColumn, savedColumn, SummaryColumn } from './column.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cursor } from '../tracker.ts';
 import { sessionSchema } from './hparams.ts';
 import type { FileState, Part } from './part.ts';

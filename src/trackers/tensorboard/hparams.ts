@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ParamValue, RunStatus } from '../../runs/run.ts';
 import { ProtoReader } from './proto.ts';
 
