@@ -76,7 +76,7 @@ export type OutlineNode =
       readonly reason: RunReason | null;
       readonly startedAt: number | null;
       readonly endedAt: number | null;
-      /** The newest write or logged point that is known, ms. */
+      /** The newest logged point, ms; where no times are logged, the newest write. */
       readonly touchedAt: number | null;
       readonly headline: Headline | null;
       /** The best of its experiment by the primary metric. */
@@ -101,7 +101,7 @@ export interface RunDetails {
   /** True if there were more files than are listed. */
   readonly artifactsCut: boolean;
   readonly children: readonly string[];
-  /** The newest write or logged point that is known, ms. */
+  /** The newest logged point, ms; where no times are logged, the newest write. */
   readonly touchedAt: number | null;
 }
 

@@ -16,7 +16,7 @@ export function detailsOf(entry: Entry, entries: ReadonlyMap<string, Entry>, hea
     artifacts: listed.artifacts,
     artifactsCut: listed.cut,
     children,
-    touchedAt: entry.touchedAt,
+    touchedAt: entry.heardAt,
   };
 }
 

@@ -16,8 +16,10 @@ export interface Entry {
   readonly root: Root;
   /** Where copies of the same run lie, absolute. */
   readonly copies: readonly string[];
-  /** The newest write or logged point that is known, ms. */
+  /** The newest write or logged point that is known, ms: what following goes by. */
   readonly touchedAt: number | null;
+  /** When the run was last heard of, ms: the newest logged point, and a write only where no times are logged. */
+  readonly heardAt: number | null;
 }
 
 /** What the ledger decided about a run before its content is looked at. */
@@ -97,7 +99,17 @@ export function makeEntry(
   };
   const times = [touchedAt, merged.loggedAt].filter((time) => time !== null);
   const { parts, place, root, copies } = standing;
-  return { run, parts, merged, place, root, copies, touchedAt: times.length === 0 ? null : Math.max(...times) };
+  return {
+    run,
+    parts,
+    merged,
+    place,
+    root,
+    copies,
+    touchedAt: times.length === 0 ? null : Math.max(...times),
+    // A clone makes every file new, so what the run itself logged goes first.
+    heardAt: merged.loggedAt ?? touchedAt,
+  };
 }
 
 /** The same entry at another time: time alone ends a run that shows no sign of life. Itself if nothing changed. */

@@ -67,7 +67,7 @@ export class Outline {
   #place(top: Group, root: Run, run: Run): void {
     let group = top;
     let key = `${this.#view.groupBy}:`;
-    const touchedAt = this.#entries.get(root.id)?.touchedAt ?? null;
+    const touchedAt = this.#entries.get(root.id)?.heardAt ?? null;
     for (const part of groupPath(root, this.#view.groupBy, touchedAt)) {
       key += key.endsWith(':') && group === top ? part : `/${part}`;
       const next = group.groups.get(part) ?? newGroup(key, part);
@@ -135,7 +135,7 @@ export class Outline {
       reason: run.reason,
       startedAt: run.startedAt,
       endedAt: run.endedAt,
-      touchedAt: this.#entries.get(run.id)?.touchedAt ?? null,
+      touchedAt: this.#entries.get(run.id)?.heardAt ?? null,
       headline: headline(run, own, this.#settings),
       best: alone,
       starred: run.starred,
