@@ -5,6 +5,7 @@ import type { Run } from '../runs/run.ts';
 import type { Disposing } from './disposing.ts';
 import type { CommandId } from './manifest.ts';
 import { Coalescer } from './runs-view/coalescer.ts';
+import { shortName } from './runs-view/short-name.ts';
 import { statusWord } from './runs-view/words.ts';
 import { readSettings } from './settings.ts';
 
@@ -74,7 +75,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #write(run: Run, headline: Headline | null, icon: string, state = ''): void {
-    const name = run.name.length > 32 ? `${run.name.slice(0, 31)}…` : run.name;
+    const name = shortName(run.name);
     const value = headline === null ? '' : ` ${headline.metric} ${formatNumber(headline.value)}`;
     this.#item.text = `$(${icon}) ${name.replaceAll('$(', '$ (')}${state}${value}`;
     this.#item.tooltip = vscode.l10n.t('{0} ({1}) – open the run', run.name, statusWord(run.status));

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Coalescer } from '../../../src/extension/runs-view/coalescer.ts';
 import { describeFault } from '../../../src/extension/runs-view/filter-fault.ts';
 import { compareMetrics } from '../../../src/extension/runs-view/metric-order.ts';
+import { shortName } from '../../../src/extension/runs-view/short-name.ts';
 import { sparkline } from '../../../src/extension/runs-view/sparkline.ts';
 import { parseQuery } from '../../../src/runs/query-parse.ts';
 
@@ -48,6 +49,19 @@ describe('metrics below a run', () => {
       'val/loss',
       'system/cpu',
     ]);
+  });
+});
+
+describe('a long name', () => {
+  it('keeps both ends and loses its middle', () => {
+    const name = `lr-0.01-${'x'.repeat(60)}-seed-17`;
+    expect(shortName(name)).toMatch(/^lr-0\.01-x+…x+-seed-17$/);
+    expect(shortName(name)).toHaveLength(40);
+  });
+
+  it('of 40 characters stays, and a character of two units is not cut', () => {
+    expect(shortName('a'.repeat(40))).toBe('a'.repeat(40));
+    expect(shortName('🚂'.repeat(50))).toBe(`${'🚂'.repeat(19)}…${'🚂'.repeat(20)}`);
   });
 });
 

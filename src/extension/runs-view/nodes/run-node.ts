@@ -3,6 +3,7 @@ import type { OutlineNode } from '../../../catalog/api.ts';
 import type { CommandId } from '../../manifest.ts';
 import { runIcon, shapeOf } from '../icons.ts';
 import { runTooltip } from '../run-tooltip.ts';
+import { shortName } from '../short-name.ts';
 import { ageOf, describeRun, statusWord } from '../words.ts';
 import type { TreeContext } from './context.ts';
 import { FilesNode } from './files-node.ts';
@@ -29,7 +30,7 @@ export class RunNode implements TreeNode {
 
   item(): vscode.TreeItem {
     const { row } = this;
-    const item = new vscode.TreeItem(row.name, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = new vscode.TreeItem(shortName(row.name), vscode.TreeItemCollapsibleState.Collapsed);
     item.id = this.id;
     const now = this.#context.now();
     const format = this.#context.format(this.parent, row.headline?.metric ?? '');
