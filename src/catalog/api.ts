@@ -168,6 +168,13 @@ export type CatalogEvent =
   /** A run that was running is not any more. */
   | { readonly type: 'ended'; readonly run: string };
 
+/** A tracker as people read of it. */
+export interface TrackerWords {
+  readonly name: string;
+  readonly title: string;
+  readonly looksFor: readonly string[];
+}
+
 /** What the faces ask of a catalog, whether it lives in this thread or behind a worker's port. */
 export interface CatalogApi {
   /** Replaces the options and looks again; what is still in view is kept. */
@@ -190,6 +197,8 @@ export interface CatalogApi {
   cuts(requests: readonly CutRequest[], signal?: AbortSignal): Promise<readonly SeriesCut[]>;
   /** The newest run (running ones first) and its headline, for the status bar. */
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null>;
+  /** Every tracker there is. Asked here, so that a face need not load the readers to name them. */
+  trackers(): Promise<readonly TrackerWords[]>;
   onEvent(listener: (event: CatalogEvent) => void): () => void;
   dispose(): Promise<void>;
 }

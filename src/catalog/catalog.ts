@@ -17,6 +17,7 @@ import type {
   QueryRequest,
   RunDetails,
   SeriesCut,
+  TrackerWords,
 } from './api.ts';
 import { Columns } from './columns.ts';
 import { detailsOf } from './details.ts';
@@ -167,6 +168,11 @@ export class Catalog implements CatalogApi {
       if (newest === null || compareLatest(run, newest) < 0) newest = run;
     }
     return Promise.resolve(newest === null ? null : { run: newest, headline: this.#headlineOf(newest) });
+  }
+
+  trackers(): Promise<readonly TrackerWords[]> {
+    const trackers = this.#setting.trackers.map((make) => make({ isNamed: this.#projects.isNamed }));
+    return Promise.resolve(trackers.map(({ name, title, looksFor }) => ({ name, title, looksFor })));
   }
 
   onEvent(listener: (event: CatalogEvent) => void): () => void {

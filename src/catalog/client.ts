@@ -15,6 +15,7 @@ import type {
   QueryRequest,
   RunDetails,
   SeriesCut,
+  TrackerWords,
 } from './api.ts';
 import type { Call, FromWorker, Page, ToWorker } from './rpc.ts';
 
@@ -113,6 +114,10 @@ export class CatalogClient implements CatalogApi {
 
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null> {
     return this.#ask({ method: 'newest', args: [] }, same);
+  }
+
+  trackers(): Promise<readonly TrackerWords[]> {
+    return this.#ask({ method: 'trackers', args: [] }, same);
   }
 
   onEvent(listener: (event: CatalogEvent) => void): () => void {

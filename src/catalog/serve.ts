@@ -36,6 +36,8 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       return plain(await catalog.details(...call.args));
     case 'newest':
       return plain(await catalog.newest());
+    case 'trackers':
+      return plain(await catalog.trackers());
     case 'dispose':
       await catalog.dispose();
       return nothing;

@@ -11,9 +11,8 @@ import { RunsView } from './runs-view/runs-view.ts';
 import { ViewState } from './runs-view/view-state.ts';
 import { Selection } from './selection.ts';
 import { StatusBar } from './status-bar.ts';
-import { readTrackerTitles } from './tracker-titles.ts';
 
-/** Puts everything in its place and starts nothing: the catalog wakes when the view is shown or the editor is idle. */
+/** Puts everything in its place and starts nothing: the catalog starts when the view is shown or the host is idle. */
 export function activate(context: vscode.ExtensionContext): TrainyardApi {
   const log = vscode.window.createOutputChannel('Trainyard', { log: true });
   const catalog = makeCatalog(context, log);
@@ -45,8 +44,8 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     pages.registerSerializer(),
     registerCommands({ catalog, selection, state, runs, charts, pages, log }),
     whenIdle(async () => {
-      titles = await readTrackerTitles();
-      catalog.wake();
+      titles = new Map((await catalog.trackers()).map(({ name, title }) => [name, title]));
+      await runs.tree.refresh(new Set(), true);
     }, log),
   );
   return makeApi(catalog, () => selection.ids());

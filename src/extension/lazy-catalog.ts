@@ -19,11 +19,6 @@ export class LazyCatalog implements CatalogApi {
     return this.#started !== null;
   }
 
-  /** Starts the catalog if it does not run yet. */
-  wake(): void {
-    this.#catalog();
-  }
-
   /** Reads the options again, where the catalog runs already. */
   async reconfigure(): Promise<void> {
     if (this.#started !== null) await this.configure(this.#options());
@@ -46,6 +41,7 @@ export class LazyCatalog implements CatalogApi {
   series: CatalogApi['series'] = async (...args) => (await this.#ready()).series(...args);
   cuts: CatalogApi['cuts'] = async (...args) => (await this.#ready()).cuts(...args);
   newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();
+  trackers: CatalogApi['trackers'] = async () => (await this.#ready()).trackers();
 
   onEvent(listener: (event: CatalogEvent) => void): () => void {
     this.#listeners.add(listener);

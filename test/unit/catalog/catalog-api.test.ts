@@ -38,6 +38,13 @@ describe.each(ways)('a catalog $way', ({ make }) => {
     expect(await catalog.state()).toMatchObject({ phase: 'ready', runs: 3, running: 0, problems: [] });
   });
 
+  it('names its trackers and what each looks for', async () => {
+    const catalog = await open(makeStore().folder);
+    const mlflow = (await catalog.trackers()).find(({ name }) => name === 'mlflow');
+    expect(mlflow).toMatchObject({ title: 'MLflow' });
+    expect(mlflow?.looksFor.join()).toContain('meta.yaml');
+  });
+
   it('filters, sorts and cuts out pages', async () => {
     const catalog = await open(makeStore().folder);
     const found = await all(catalog, 'metrics.val/acc > 0.4');
