@@ -1,4 +1,5 @@
 import { dvcliveTracker } from './dvclive/dvclive.ts';
+import { mlflowDbTracker } from './mlflow-db/mlflow-db.ts';
 import { mlflowTracker } from './mlflow/mlflow.ts';
 import { tensorboardTracker } from './tensorboard/tensorboard.ts';
 import { csvTracker } from './csv/csv.ts';
@@ -12,6 +13,7 @@ import { wandbTracker } from './wandb/wandb.ts';
  */
 export const trackerFactories: readonly TrackerFactory[] = [
   mlflowTracker,
+  mlflowDbTracker,
   wandbTracker,
   dvcliveTracker,
   tensorboardTracker,

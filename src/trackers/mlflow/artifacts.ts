@@ -6,11 +6,17 @@ function isFolder(path: string): boolean {
   return statOrNull(path)?.isDirectory() ?? false;
 }
 
-/** The absolute path that an artifact URI means on this machine, null where it is elsewhere. */
-function localPath(uri: string): string | null {
-  if (!uri.startsWith('file:')) return isAbsolute(uri) ? uri : null;
+/** Looking at a share by name would open a connection that nobody asked for. */
+function isShare(path: string): boolean {
+  return path.startsWith('\\\\') || path.startsWith('//');
+}
+
+/** The absolute path that an artifact URI means on this machine, null where it is elsewhere (or on a network share). */
+export function localPath(uri: string): string | null {
+  if (!uri.startsWith('file:')) return isAbsolute(uri) && !isShare(uri) ? uri : null;
   try {
-    return fileURLToPath(uri);
+    const path = fileURLToPath(uri);
+    return isShare(path) ? null : path;
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import type { RunStatus } from '../../runs/run.ts';
 import { parseFlat } from './flat-yaml.ts';
 import type { FlatYaml } from './flat-yaml.ts';
 import { readText, statOrNull } from './text-file.ts';
+import { statusOfWord } from './words.ts';
 
 /** How long a file that looks half-written gets to be whole, and how old a write may be to still count as one. */
 const patienceMs = 50;
@@ -63,20 +64,6 @@ const runFields = z.object({
   artifact_uri: text,
 });
 
-/** Numbers as the file store writes them, words as other writers of this layout do. */
-const statuses: ReadonlyMap<string, RunStatus> = new Map([
-  ['1', 'running'],
-  ['2', 'scheduled'],
-  ['3', 'finished'],
-  ['4', 'failed'],
-  ['5', 'killed'],
-  ['RUNNING', 'running'],
-  ['SCHEDULED', 'scheduled'],
-  ['FINISHED', 'finished'],
-  ['FAILED', 'failed'],
-  ['KILLED', 'killed'],
-]);
-
 /** A run's meta.yaml. Times are milliseconds since 1970; `name` is null where a tag must tell it. */
 export interface RunMeta {
   readonly status: RunStatus;
@@ -98,8 +85,8 @@ export async function readRunMeta(file: string): Promise<RunMeta> {
       (entries.has('run_id') || entries.has('run_uuid')) && entries.has('status') && entries.has('start_time'),
   );
   const fields = runFields.parse(Object.fromEntries(meta.entries));
-  const status = fields.status === null ? undefined : statuses.get(fields.status);
-  const strange = fields.status !== null && status === undefined ? 'has a status that MLflow does not know' : null;
+  const status = fields.status === null ? null : statusOfWord(fields.status);
+  const strange = fields.status !== null && status === null ? 'has a status that MLflow does not know' : null;
   return {
     status: status ?? 'unknown',
     startedAt: fields.start_time,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
-import type { GitState, MetricSummary } from '../../runs/run.ts';
+import type { MetricSummary } from '../../runs/run.ts';
 import type { Claim, Cursor, Reading, ReadProblem, TrackedRun } from '../tracker.ts';
 import { artifactFolder } from './artifacts.ts';
 import { listKeys } from './keys.ts';
@@ -11,6 +11,7 @@ import type { ExperimentReader, RunMeta } from './meta.ts';
 import { followMetric, metricStateSchema, summaryOf } from './metric-file.ts';
 import type { MetricState } from './metric-file.ts';
 import { readText } from './text-file.ts';
+import { factsOfTags } from './words.ts';
 
 const cursorSchema = z.object({ metrics: z.record(z.string(), metricStateSchema) });
 
@@ -51,23 +52,6 @@ function metricProblem(file: string, state: MetricState, ended: boolean): ReadPr
     message: 'The metric holds no points.',
     hint: 'Remove the empty file; MLflow cannot list this run with it.',
   };
-}
-
-function gitOf(tags: ReadonlyMap<string, string>): GitState | null {
-  const commit = tags.get('mlflow.source.git.commit') ?? '';
-  if (commit === '') return null;
-  const dirty = tags.get('mlflow.source.git.dirty')?.toLowerCase();
-  return {
-    commit,
-    branch: tags.get('mlflow.source.git.branch') ?? null,
-    dirty: dirty === 'true' ? true : dirty === 'false' ? false : null,
-  };
-}
-
-/** The tag's text, null where it is absent or empty. */
-function filled(tags: ReadonlyMap<string, string>, key: string): string | null {
-  const text = tags.get(key) ?? '';
-  return text === '' ? null : text;
 }
 
 /** Folders, and the files in them that MLflow may still rewrite or append to (params are written once). */
@@ -126,10 +110,11 @@ export async function readRun(claim: Claim, since: Cursor | null, experiments: E
   }
 
   const id = basename(folder);
+  const facts = factsOfTags(tags);
   const run: TrackedRun = {
     key: '',
     toolId: id,
-    name: meta.name ?? filled(tags, 'mlflow.runName') ?? meta.legacyName,
+    name: meta.name ?? facts.name ?? meta.legacyName,
     experiment: experiment.name,
     location: null,
     status: meta.status,
@@ -141,9 +126,9 @@ export async function readRun(claim: Claim, since: Cursor | null, experiments: E
     params: Object.fromEntries(params),
     metrics: Object.fromEntries(metrics),
     tags: Object.fromEntries(tags),
-    note: filled(tags, 'mlflow.note.content'),
-    git: gitOf(tags),
-    parent: filled(tags, 'mlflow.parentRunId'),
+    note: facts.note,
+    git: facts.git,
+    parent: facts.parent,
     deleted: meta.deleted || experiment.deleted || basename(dirname(experimentFolder)) === '.trash',
     artifacts: artifactFolder(folder, id, meta.artifactUri),
   };

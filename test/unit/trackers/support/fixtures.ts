@@ -1,4 +1,7 @@
-import { join } from 'node:path';
+import { mkdtempSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 /** A folder of test/fixtures that a tracker reads whole and without a problem. Every tracker has at least one. */
 export interface TrackerFixture {
@@ -18,6 +21,9 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'mlflow', folder: 'mlflow/3.17.0', runs: 12 },
   { tracker: 'mlflow', folder: 'mlflow/2.9.2', runs: 11 },
   { tracker: 'mlflow', folder: 'mlflow/1.30.0', runs: 11 },
+  { tracker: 'mlflow-db', folder: 'mlflow-db/3.17.0', runs: 12 },
+  { tracker: 'mlflow-db', folder: 'mlflow-db/1.30.0', runs: 4 },
+  { tracker: 'mlflow-db', folder: 'mlflow-db/wal', runs: 2 },
   { tracker: 'wandb', folder: 'wandb/normal', runs: 1 },
   { tracker: 'wandb', folder: 'wandb/media', runs: 1 },
   { tracker: 'wandb', folder: 'wandb/killed', runs: 1 },
@@ -34,7 +40,29 @@ export const trackerFixtures: readonly TrackerFixture[] = [
 
 const root = join(import.meta.dirname, '../../../fixtures');
 
-/** The absolute path of something under test/fixtures. */
+/** Fixtures that are stored compressed: databases, which are mostly empty pages. */
+const packed = new Set(['mlflow-db']);
+const unpacked = new Map<string, string>();
+
+/** A copy of a fixture folder with its `.gz` files unpacked: one a test process, removed when that ends. */
+function unpack(name: string): string {
+  const known = unpacked.get(name);
+  if (known !== undefined) return known;
+  const folder = mkdtempSync(join(tmpdir(), 'trainyard-fixture-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(root, name), folder, { recursive: true });
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.gz')) continue;
+    const file = join(entry.parentPath, entry.name);
+    writeFileSync(file.slice(0, -'.gz'.length), gunzipSync(readFileSync(file)));
+    rmSync(file);
+  }
+  unpacked.set(name, folder);
+  return folder;
+}
+
+/** The absolute path of something under test/fixtures, unpacked where it is stored compressed. */
 export function fixturePath(...parts: readonly string[]): string {
-  return join(root, ...parts);
+  const [first = '', ...rest] = join(...parts).split(sep);
+  return packed.has(first) ? join(unpack(first), ...rest) : join(root, ...parts);
 }

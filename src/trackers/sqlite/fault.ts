@@ -1,0 +1,42 @@
+/** Why a database could not be read, in words for a person. */
+export interface Fault {
+  readonly message: string;
+  readonly hint: string;
+  /** Whether a copy in a folder of our own may be readable nevertheless. */
+  readonly copyHelps: boolean;
+  /** Whether it is only that another program holds the database just now. */
+  readonly locked: boolean;
+}
+
+const [busy, locked, readOnly, cannotOpen, corrupt, notDatabase, ioError] = [5, 6, 8, 14, 11, 26, 10];
+
+function codeOf(error: unknown): number | null {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+  // The lower byte is the kind, the upper ones its variety.
+  return error.errcode & 0xff;
+}
+
+/** What an error of `node:sqlite` (or of the file system) means for a database of that name. */
+export function faultOf(error: unknown, name: string): Fault {
+  const code = codeOf(error);
+  const text = error instanceof Error ? error.message : String(error);
+  if (code === busy || code === locked) {
+    const message = `${name} is locked by another program.`;
+    return { message, hint: 'It is read again as soon as it changes.', copyHelps: false, locked: true };
+  }
+  if (code === corrupt || code === notDatabase) {
+    const message = `${name} is damaged or no SQLite database (${text}).`;
+    return {
+      message,
+      hint: 'Restore it from a copy, or repair it with "sqlite3 … .recover".',
+      copyHelps: false,
+      locked: false,
+    };
+  }
+  const message = `${name} cannot be read (${text}).`;
+  const hint = 'Check that it is a SQLite database that you may read, and that the disk has room.';
+  // Before Node 22.15 a database could not be opened by a URL, which is how nothing is made beside it.
+  const noUrl = error instanceof TypeError;
+  const copyHelps = code === readOnly || code === cannotOpen || code === ioError || noUrl;
+  return { message, hint, copyHelps, locked: false };
+}
