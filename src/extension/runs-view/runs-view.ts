@@ -85,11 +85,6 @@ export class RunsView implements vscode.Disposable {
     this.#describe();
   }
 
-  /** How far the catalog is, as last heard. */
-  get state(): CatalogState | null {
-    return this.#state;
-  }
-
   dispose(): void {
     this.#scanned?.();
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
