@@ -9,7 +9,7 @@ const words = z
   .parse(JSON.parse(readFileSync(new URL('package.nls.json', root), 'utf8')));
 
 describe('the welcome of an empty side bar', () => {
-  it('speaks of every tracker that looks for runs', () => {
+  it('speaks of every tracker (in package.nls.json: welcome.nothing and welcome.noFolder)', () => {
     const firstWords = trackerFactories.map((make) => make({ isNamed: () => false }).title.split(' ')[0] ?? '');
     for (const text of [words['welcome.nothing'], words['welcome.noFolder']])
       expect(firstWords.filter((word) => !text?.toLowerCase().includes(word.toLowerCase()))).toEqual([]);
