@@ -8,22 +8,23 @@ export interface Colour {
 
 /**
  * Twelve colours that stay apart for normal sight and under deuteranopia, protanopia and tritanopia, found by maximising
- * the smallest distance in OKLab under the simulation of Machado, Oliveira and Fernandes (2009), each with a
+ * the smallest distance in OKLab under the simulations of Machado, Oliveira and Fernandes (2009) and of Viénot, Brettel
+ * and Mollon (1999). The two of a pair have one hue, so that a run keeps its colour when the theme changes; each has a
  * contrast of at least 3 against white or against VS Code's dark background.
  */
 export const palette: readonly Colour[] = [
-  { light: '#079de8', dark: '#68c4fd' },
-  { light: '#c8319a', dark: '#933df9' },
-  { light: '#674404', dark: '#f79a1c' },
-  { light: '#4569ec', dark: '#536da6' },
-  { light: '#9d990b', dark: '#fdda18' },
-  { light: '#611331', dark: '#fe2d0c' },
-  { light: '#5a1da9', dark: '#9c80fc' },
-  { light: '#997032', dark: '#acbe96' },
-  { light: '#0a02ed', dark: '#11fdfc' },
-  { light: '#9f205c', dark: '#a55466' },
-  { light: '#28276f', dark: '#01a69f' },
-  { light: '#f45aad', dark: '#baecad' },
+  { light: '#b28c30', dark: '#ba9a71' },
+  { light: '#376046', dark: '#9bcf92' },
+  { light: '#913d0f', dark: '#ff952e' },
+  { light: '#3b386e', dark: '#586cf3' },
+  { light: '#0d9ebd', dark: '#7decfd' },
+  { light: '#bc5d29', dark: '#9a6856' },
+  { light: '#59341d', dark: '#e44809' },
+  { light: '#8b6073', dark: '#e45a93' },
+  { light: '#883ce4', dark: '#9f9bf7' },
+  { light: '#6c8b6a', dark: '#bcfbb9' },
+  { light: '#6025ab', dark: '#956cc5' },
+  { light: '#550732', dark: '#d2a9c3' },
 ];
 
 /** Line styles as lengths of dash and gap in pixels; the first is a full line. */
