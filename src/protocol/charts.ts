@@ -61,10 +61,13 @@ export const chartsRequests = {
   'charts.cut': { params: z.array(cutRequest).max(2_000), result: z.array(seriesCut) },
   'charts.uncheck': { params: z.object({ run: z.string() }), result: z.null() },
   'charts.open': { params: z.object({ run: z.string() }), result: z.null() },
+  /** The metric whose chart the user asked for, once; null if none. */
+  'charts.wanted': { params: z.object({}), result: z.string().nullable() },
 } as const;
 
-/** What the extension tells the charts panel. `runs`: the checked set changed; `grown`: these have new points. */
+/** What the extension tells the charts panel. `wanted`: ask for the wanted metric; `runs`: the checked set changed; `grown`: these have new points. */
 export const chartsEvents = {
+  'charts.wanted': z.object({}),
   'charts.runs': z.object({}),
   'charts.grown': z.object({ runs: z.array(z.string()) }),
 } as const;

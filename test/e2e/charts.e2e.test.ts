@@ -69,6 +69,13 @@ describe('the charts of checked runs', () => {
     await card('val/auc').waitFor();
   });
 
+  it('scroll to the chart of a metric that is clicked in the side bar, also in a closed group', async () => {
+    await workbench.sideBar.expand('calm-heron', 'Metrics');
+    await workbench.sideBar.click('system/cpu_percent');
+    await card('system/cpu_percent').locator('canvas').first().waitFor();
+    await workbench.sideBar.collapse('calm-heron');
+  });
+
   it('let go of a run that is unchecked in the side bar', async () => {
     await workbench.sideBar.check('eager-finch');
     const legend = charts.getByLabel('Checked runs');

@@ -182,6 +182,7 @@ const charts = new Server({
       return done();
     },
     'charts.open': done,
+    'charts.wanted': done,
   },
 });
 const page = new Server({

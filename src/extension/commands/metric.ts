@@ -17,7 +17,7 @@ export function metricCommands({ catalog, selection, charts }: CommandParts) {
       const metric = targetMetric(args);
       if (metric === null) return;
       selection.set(metric.run, true);
-      charts.show();
+      charts.show(metric.name);
     },
     'trainyard.metric.setGoal': async (...args) => {
       const metric = await metricOf(args, l10n.t('Which metric?'));

@@ -17,6 +17,8 @@ export class ChartsPanel {
   readonly #selection: Selection;
   readonly #openRun: (id: string) => void;
   #panel: Panel<typeof chartsRequests, typeof chartsEvents> | null = null;
+  /** The metric whose chart is to be shown, until the page took it. */
+  #wanted: string | null = null;
   /** What the page was last told of each run, but for its numbers: only a change here makes it read all runs again. */
   #shapes = new Map<string, string>();
 
@@ -32,10 +34,12 @@ export class ChartsPanel {
     this.#openRun = openRun;
   }
 
-  /** Opens the tab, or brings it to the front. */
-  show(): void {
+  /** Opens the tab, or brings it to the front; with a metric, scrolled to its chart. */
+  show(metric: string | null = null): void {
+    this.#wanted = metric;
     if (this.#panel !== null) {
       this.#panel.view.reveal();
+      if (metric !== null) this.#panel.emit('charts.wanted', {});
       return;
     }
     const options = webviewOptions(this.#context.extensionUri);
@@ -90,6 +94,11 @@ export class ChartsPanel {
       'charts.open': ({ run }) => {
         this.#openRun(run);
         return Promise.resolve(null);
+      },
+      'charts.wanted': () => {
+        const wanted = this.#wanted;
+        this.#wanted = null;
+        return Promise.resolve(wanted);
       },
     };
   }

@@ -11,6 +11,7 @@ import { Resource } from '../../state/resource.ts';
 import { followTheme } from '../../state/theme.ts';
 import type { ChartRun } from '../../../src/protocol/charts.ts';
 import { App } from './app.tsx';
+import { reveal } from './reveal.ts';
 import { chartsPage } from './state.ts';
 
 registerToolkit();
@@ -29,7 +30,13 @@ const scene = createScene({
   send: (requests, signal) => client.request('charts.cut', [...requests], { signal, timeLimit: 120_000 }),
 });
 
+const revealWanted = async (): Promise<void> => {
+  const metric = await client.request('charts.wanted', {});
+  if (metric !== null) reveal(page, metric);
+};
+
 client.on('charts.runs', () => void load());
+client.on('charts.wanted', () => void load().then(revealWanted));
 client.on('charts.grown', (payload) => scene.grow(payload.runs));
 
 const memory = lazily((state: object) => host.keep(state));
@@ -55,5 +62,8 @@ if (root !== null) {
 }
 void load().then(() => {
   const { scroll } = page.peek();
-  requestAnimationFrame(() => window.scrollTo({ top: scroll }));
+  requestAnimationFrame(() => {
+    window.scrollTo({ top: scroll });
+    void revealWanted();
+  });
 });
