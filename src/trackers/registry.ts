@@ -4,6 +4,7 @@ import { mlflowTracker } from './mlflow/mlflow.ts';
 import { tensorboardTracker } from './tensorboard/tensorboard.ts';
 import { csvTracker } from './csv/csv.ts';
 import { jsonlTracker } from './jsonl/jsonl.ts';
+import { lightningTracker } from './lightning/lightning.ts';
 import type { TrackerFactory } from './tracker.ts';
 import { wandbTracker } from './wandb/wandb.ts';
 
@@ -19,5 +20,6 @@ export const trackerFactories: readonly TrackerFactory[] = [
   tensorboardTracker,
   csvTracker,
   jsonlTracker,
+  lightningTracker,
   // One line each, so that adding one touches no other.
 ];

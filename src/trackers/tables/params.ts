@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parse as parseToml } from 'smol-toml';
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import { flattenParams } from '../../runs/flatten.ts';
 import type { ParamValue } from '../../runs/run.ts';
 import type { ReadProblem } from '../tracker.ts';
@@ -14,6 +14,7 @@ const longest = 8 << 20;
 /** A file that does not parse may be being rewritten: it is read once more after this. */
 const retryMs = 40;
 const paramFile = /^(?:params|config|hparams|args)\.(?:yaml|yml|json|toml)$/;
+const pythonName = /^tag:yaml\.org,2002:python\/(?:name|module):(.+)$/;
 const order = ['params', 'config', 'hparams', 'args'];
 
 /** The names among a folder's files that hold parameters, those that count most first. */
@@ -69,5 +70,12 @@ function parseByName(name: string, text: string): Record<string, ParamValue> | s
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: true });
   const error = document.errors[0];
   if (error !== undefined) return error.message.split('\n')[0]?.replace(/:$/, '') ?? '';
+  // Python's tags are never followed. One that names a class or function stands at an empty text: its name is the value.
+  visit(document, {
+    Scalar: (_key, node) => {
+      const named = node.value === '' ? pythonName.exec(node.tag ?? '')?.[1] : undefined;
+      if (named !== undefined) node.value = named;
+    },
+  });
   return flattenParams(document.toJS({ maxAliasCount: 1000 }));
 }

@@ -15,6 +15,8 @@ export interface TableKind {
   readonly title: string;
   /** The file names that are a run's log wherever they stand. */
   readonly fileNames: readonly string[];
+  /** Which of the files of those names are another tracker's, where a folder tells so. */
+  readonly leaves?: (listing: Listing, name: string) => boolean;
   readonly format: TableFormat;
 }
 
@@ -38,7 +40,9 @@ export function tableTracker(kind: TableKind, options: TrackerOptions): Tracker 
 function detect(kind: TableKind, options: TrackerOptions, listing: Listing): readonly Claim[] | null {
   const { folder } = listing;
   const logs = listing.files.filter(
-    (name) => kind.fileNames.includes(name) || options.isNamed(kind.name, join(folder, name)),
+    (name) =>
+      (kind.fileNames.includes(name) && kind.leaves?.(listing, name) !== true) ||
+      options.isNamed(kind.name, join(folder, name)),
   );
   if (logs.length === 0) return null;
   const params = paramFiles(listing.files).filter((name) => !logs.includes(name));
@@ -92,7 +96,8 @@ async function withFile<T>(path: string, use: (file: TableFile) => Promise<T>): 
   }
 }
 
-function runOf(table: TableRead<SummarySink> | null, params: TrackedRun['params']): TrackedRun {
+/** A run as a table and its parameter files tell it; null: the table cannot be read, or there is none. */
+export function runOf(table: TableRead<SummarySink> | null, params: TrackedRun['params']): TrackedRun {
   return {
     key: '',
     toolId: null,

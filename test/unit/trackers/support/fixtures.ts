@@ -36,6 +36,8 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'tensorboard', folder: 'tensorboard/torch-2.15.0', runs: 15 },
   { tracker: 'tensorboard', folder: 'tensorboard/tensorboardx-2.6.5', runs: 2 },
   { tracker: 'tensorboard', folder: 'tensorboard/tensorflow-2.21.0', runs: 8 },
+  // The event files are TensorBoard's; the hparams.yaml beside them is a layer over each.
+  { tracker: 'lightning', folder: 'lightning', runs: 8, sharedWith: ['tensorboard'] },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
