@@ -88,9 +88,12 @@ class CsvParser implements TableParser {
   }
 
   problems(): readonly TableProblem[] {
-    if (this.#wide === 0 || this.#header === null) return [];
+    if (this.#header === null) return [];
+    const problems = isNameless(this.#header) ? [nameless] : [];
+    if (this.#wide === 0) return problems;
     const more = this.#wide === 1 ? '' : ` (${this.#wide - 1} more like it)`;
     return [
+      ...problems,
       {
         message: `Row ${this.#firstWide} has more cells than the header's ${this.#header.cells.length}${more}.`,
         hint: 'Write a new header for new columns; the cells beyond it were left out.',
@@ -113,7 +116,7 @@ class CsvParser implements TableParser {
     };
   }
 
-  /** Takes the header off, skipping blank lines and a comment before it; gives the rest. */
+  /** Takes the header off, skipping blank lines and what may stand before it; gives the rest. */
   #takeHeader(bytes: Buffer): Buffer {
     let from = 0;
     while (from < bytes.length) {
@@ -123,7 +126,7 @@ class CsvParser implements TableParser {
       while (quotes() % 2 === 1 && end < bytes.length) end = bytes.indexOf(10, end) + 1 || bytes.length;
       const line = decodeText(bytes.subarray(from, end));
       from = end;
-      if (line.trim() === '' || /^#\s*\{/.test(line)) continue;
+      if (line.trim() === '' || isPreamble(line)) continue;
       this.#open(readHeader(line));
       break;
     }
@@ -182,6 +185,20 @@ class CsvParser implements TableParser {
     if (this.lastTime === null || time > this.lastTime) this.lastTime = time;
     return time;
   }
+}
+
+/** Before a header: a comment with a JSON object (Stable-Baselines3), or the line that tells Excel the delimiter. */
+function isPreamble(line: string): boolean {
+  return /^#\s*\{/.test(line) || /^sep=.\r?\n?$/i.test(line);
+}
+
+const nameless: TableProblem = {
+  message: 'The first line holds only numbers; they were taken for the names of the columns.',
+  hint: 'Put a line with the names of the columns at the top.',
+};
+
+function isNameless({ cells }: Header): boolean {
+  return cells.every((cell) => typeof readCell(cell, true) === 'number');
 }
 
 /** A header written again, as a restarted training that appends does. */

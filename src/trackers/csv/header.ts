@@ -34,13 +34,24 @@ export function readHeader(line: string): Header {
 /** The header of known cells. */
 export function headerOf(cells: readonly string[], delimiter: string): Header {
   const names = uniqueNames(cells);
-  const ranks = cells.map(stepRank);
-  const best = Math.min(...ranks);
-  const step = Number.isFinite(best) ? ranks.indexOf(best) : -1;
+  const step = stepOf(cells);
   const epoch = cells.findIndex(isEpoch);
   const times = cells.map((cell, i) => ({ i, rank: timeRank(cell) })).filter(({ rank }) => rank >= 0);
   times.sort((a, b) => a.rank - b.rank);
   return { delimiter, cells, names, step, epoch: epoch === step ? -1 : epoch, times: times.map(({ i }) => i) };
+}
+
+/** The column whose name stands first in the order of steps, -1 if none does. */
+function stepOf(cells: readonly string[]): number {
+  let step = -1;
+  let best = Number.POSITIVE_INFINITY;
+  for (const [i, cell] of cells.entries()) {
+    const rank = stepRank(cell);
+    if (rank >= best) continue;
+    best = rank;
+    step = i;
+  }
+  return step;
 }
 
 function uniqueNames(cells: readonly string[]): readonly string[] {

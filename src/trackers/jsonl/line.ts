@@ -1,4 +1,5 @@
 import { parseJson } from '../tables/json.ts';
+import { mostMetrics } from '../tables/sink.ts';
 import { timeRank } from '../tables/logged-time.ts';
 
 const deepest = 32;
@@ -38,6 +39,8 @@ function collect(
 ): void {
   const entries: Iterable<[string, unknown]> = Object.entries(object);
   for (const [key, value] of entries) {
+    // One too many is enough to tell that there are too many.
+    if (line.numbers.length > mostMetrics) return;
     const name = prefix + key;
     if (typeof value === 'number') line.numbers.push([name, value]);
     else if (typeof value === 'string') {

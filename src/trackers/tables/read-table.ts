@@ -4,7 +4,7 @@ import type { Cursor } from '../tracker.ts';
 import type { TableFormat, TableParser, TableProblem } from './format.ts';
 import { scan } from './scan.ts';
 import type { ScanEnd, ScanFault } from './scan.ts';
-import { PointSink, savedSummaries, SummarySink } from './sink.ts';
+import { mostMetrics, PointSink, savedSummaries, SummarySink } from './sink.ts';
 import type { Sink } from './sink.ts';
 import type { TableFile } from './table-file.ts';
 
@@ -104,7 +104,11 @@ function finish<S extends Sink>(
     parser: parser.save(),
   };
   if (end.rest !== null) parser.feed(end.rest);
-  const problems = skipped === 0 ? parser.problems() : [...parser.problems(), tooLong(skipped)];
+  const problems = [...parser.problems()];
+  if (end.problem !== null) problems.push(end.problem);
+  if (skipped > 0) problems.push(tooLong(skipped));
+  if (sink.full) problems.push(tooMany);
+  if (file.size === 0) problems.push(empty);
   return { sink, firstTime: parser.firstTime, lastTime: parser.lastTime, problems, cursor };
 }
 
@@ -126,9 +130,19 @@ const faults: Readonly<Record<ScanFault, TableProblem>> = {
   },
 };
 
+const empty: TableProblem = {
+  message: 'The file is empty: nothing was logged yet.',
+  hint: 'Remove it if no training will write it.',
+};
+
+const tooMany: TableProblem = {
+  message: `There are more than ${mostMetrics.toLocaleString('en')} metrics; the rest was left out.`,
+  hint: 'Log lists and large data to files of their own.',
+};
+
 function tooLong(bytes: number): TableProblem {
   return {
-    message: `Lines of more than 64 MB were left out (${bytes} bytes).`,
+    message: `Lines of more than 16 MB were left out (${bytes} bytes).`,
     hint: 'Log large data to files of their own.',
   };
 }

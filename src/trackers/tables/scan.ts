@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { encodingOf, fromUtf16, markLength } from './encoding.ts';
-import type { TableParser } from './format.ts';
+import type { TableParser, TableProblem } from './format.ts';
 import type { Sink } from './sink.ts';
 import type { TableFile } from './table-file.ts';
 
 const chunkBytes = 1 << 20;
 /** A record that is longer than this is skipped. */
-const longestRecord = 64 << 20;
+const longestRecord = 16 << 20;
 /** UTF-16 is read whole, up to this. */
 const longestUtf16 = 256 << 20;
 /** A last line without a line end counts only once its file has not been written for so long. */
@@ -18,6 +18,8 @@ export interface ScanEnd {
   readonly parser: TableParser;
   /** A last record without its line end that counts all the same; it is not part of `offset` and will be read again. */
   readonly rest: Buffer | null;
+  /** What is wrong with the end of the file. */
+  readonly problem: TableProblem | null;
   /** Bytes of records that were too long. */
   readonly skipped: number;
 }
@@ -70,7 +72,7 @@ export async function scan(
     }
     await setImmediate();
   }
-  return { offset, parser, rest: countsAlready(file, parser, carry) ? carry : null, skipped };
+  return { offset, parser, ...endOf(file, parser, carry, offset), skipped };
 }
 
 function scanWhole(file: TableFile, parser: TableParser, bytes: Buffer): ScanEnd {
@@ -78,11 +80,30 @@ function scanWhole(file: TableFile, parser: TableParser, bytes: Buffer): ScanEnd
   if (whole > 0) parser.feed(bytes.subarray(0, whole));
   const carry = bytes.subarray(whole);
   // An offset of 0: it cannot be gone on from, so a file that changed is read from its start.
-  return { offset: 0, parser, rest: countsAlready(file, parser, carry) ? carry : null, skipped: 0 };
+  return { offset: 0, parser, ...endOf(file, parser, carry, whole), skipped: 0 };
 }
 
-function countsAlready(file: TableFile, parser: TableParser, rest: Buffer): boolean {
-  if (rest.length === 0 || parser.again !== null) return false;
-  if (parser.isComplete(rest)) return true;
-  return Date.now() - file.mtimeMs > quietMs && parser.looksComplete(rest);
+/** What of the bytes behind the last whole record (at `offset`) counts already, and what is wrong with them. */
+function endOf(file: TableFile, parser: TableParser, rest: Buffer, offset: number): Pick<ScanEnd, 'rest' | 'problem'> {
+  if (rest.length === 0 || parser.again !== null) return { rest: null, problem: null };
+  const lines = rest.lastIndexOf(10) + 1;
+  // Lines that are no record yet: a quote is open. Should it be closed later, they are read again.
+  if (lines > 0) return { rest: rest.subarray(0, lines), problem: openQuote(offset) };
+  if (parser.isComplete(rest)) return { rest, problem: null };
+  if (Date.now() - file.mtimeMs <= quietMs) return { rest: null, problem: null };
+  return parser.looksComplete(rest) ? { rest, problem: null } : { rest: null, problem: cutOff(offset) };
+}
+
+function openQuote(offset: number): TableProblem {
+  return {
+    message: `A quote that opens in the record at byte ${offset} is not closed; its lines were read one by one.`,
+    hint: 'Close the quote, or write two for one that is meant as text.',
+  };
+}
+
+function cutOff(offset: number): TableProblem {
+  return {
+    message: `The last line, from byte ${offset} on, is cut off; it was left out.`,
+    hint: 'End it with a line end if it is whole, or remove it.',
+  };
 }

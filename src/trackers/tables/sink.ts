@@ -4,12 +4,17 @@ import type { Series } from '../../runs/series.ts';
 import { PointColumn, savedColumn, SummaryColumn } from './column.ts';
 import type { Column } from './column.ts';
 
+/** More columns than this are no metrics but data, and would exhaust the memory. */
+export const mostMetrics = 100_000;
+
 /** Where a table's parser puts what it reads, a column a metric. */
 export interface Sink {
-  /** Null where nobody asked for the metric. */
+  /** Null where nobody asked for the metric, or where there are too many. */
   column(name: string): Column | null;
   /** Whether reading on makes no sense, since a summary cannot take a restart. */
   readonly restarted: boolean;
+  /** Whether a metric was refused because there are too many. */
+  readonly full: boolean;
   /** The summaries of what it holds. */
   summaries(): SummarySink;
 }
@@ -19,6 +24,7 @@ export const savedSummaries = z.array(z.tuple([z.string(), savedColumn]));
 /** Summaries of all metrics; what a cursor keeps. */
 export class SummarySink implements Sink {
   readonly #columns = new Map<string, SummaryColumn>();
+  #full = false;
 
   static restore(saved: z.infer<typeof savedSummaries>): SummarySink {
     const sink = new SummarySink();
@@ -31,9 +37,15 @@ export class SummarySink implements Sink {
     return false;
   }
 
-  column(name: string): SummaryColumn {
+  get full(): boolean {
+    return this.#full;
+  }
+
+  column(name: string): SummaryColumn | null {
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
+    this.#full ||= this.#columns.size >= mostMetrics;
+    if (this.#full) return null;
     const column = new SummaryColumn();
     this.#columns.set(name, column);
     return column;
@@ -63,15 +75,22 @@ export class PointSink implements Sink {
   readonly restarted = false;
   readonly #wanted: ReadonlySet<string> | null;
   readonly #columns = new Map<string, PointColumn>();
+  #full = false;
 
   constructor(wanted: ReadonlySet<string> | null) {
     this.#wanted = wanted;
+  }
+
+  get full(): boolean {
+    return this.#full;
   }
 
   column(name: string): Column | null {
     if (this.#wanted !== null && !this.#wanted.has(name)) return null;
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
+    this.#full ||= this.#columns.size >= mostMetrics;
+    if (this.#full) return null;
     const column = new PointColumn();
     this.#columns.set(name, column);
     return column;

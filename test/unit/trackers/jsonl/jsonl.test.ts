@@ -93,7 +93,7 @@ describe('JSON lines', () => {
       `${JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' && !Number.isFinite(v) ? `@${String(v)}@` : v)).replace(/"@(.*?)@"/g, '$1')}\n`;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(row, { maxLength: 20 }),
+        fc.array(row, { minLength: 1, maxLength: 20 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         async (rows, share) => {
           const log = jsonl();
