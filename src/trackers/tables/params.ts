@@ -10,7 +10,8 @@ import { decodeText } from './encoding.ts';
 import { parseJson } from './json.ts';
 import { whyUnreadable } from './table-file.ts';
 
-const longest = 8 << 20;
+/** MB. JSON is cheap to parse; the tree of YAML's or TOML's nodes takes a hundred times the text's memory. */
+const [longestJson, longestOther] = [8, 2];
 /** A file that does not parse may be being rewritten: it is read once more after this. */
 const retryMs = 40;
 const paramFile = /^(?:params|config|hparams|args)\.(?:yaml|yml|json|toml)$/;
@@ -28,7 +29,7 @@ export async function readParams(files: readonly string[]): Promise<{
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly problems: readonly ReadProblem[];
 }> {
-  const params: Record<string, ParamValue> = {};
+  const params = new Map<string, ParamValue>();
   const problems: ReadProblem[] = [];
   for (const file of files) {
     let read = readParamFile(file);
@@ -40,10 +41,10 @@ export async function readParams(files: readonly string[]): Promise<{
       const hint = 'Mend the file, or remove it if it holds no parameters.';
       problems.push({ file, message: `The parameters cannot be read: ${read}.`, hint });
     } else {
-      for (const [key, value] of Object.entries(read)) if (!Object.hasOwn(params, key)) params[key] = value;
+      for (const [key, value] of Object.entries(read)) if (!params.has(key)) params.set(key, value);
     }
   }
-  return { params, problems };
+  return { params: Object.fromEntries(params), problems };
 }
 
 /** A file's parameters, or why there are none. */
@@ -51,7 +52,8 @@ function readParamFile(file: string): Record<string, ParamValue> | string {
   try {
     const stats = statSync(file);
     if (!stats.isFile()) return 'it is no file';
-    if (stats.size > longest) return 'it is longer than 8 MB';
+    const most = file.endsWith('.json') ? longestJson : longestOther;
+    if (stats.size > most << 20) return `it is longer than ${most} MB`;
     const text = decodeText(readFileSync(file)).replace(/^\ufeff/, '');
     if (/[\u0000-\u0008\u000e-\u001a]/.test(text)) return 'it is not text';
     return parseByName(basename(file), text);
@@ -66,9 +68,10 @@ function readParamFile(file: string): Record<string, ParamValue> | string {
 
 function parseByName(name: string, text: string): Record<string, ParamValue> | string {
   if (name.endsWith('.json')) return flattenParams(parseJson(text));
-  if (name.endsWith('.toml')) return flattenParams(parseToml(text));
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: true });
+  if (name.endsWith('.toml')) return flattenParams(parseToml(text, { integersAsBigInt: 'asNeeded' }));
+  const document = parseDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent', prettyErrors: true });
   const error = document.errors[0];
+  if (error?.message.startsWith('Maximum call stack') === true) return 'it is nested too deeply';
   if (error !== undefined) return error.message.split('\n')[0]?.replace(/:$/, '') ?? '';
   // Python's tags are never followed. One that names a class or function stands at an empty text: its name is the value.
   visit(document, {
