@@ -11,7 +11,7 @@ const widthOf = (text: string): number => text.replace(escapes, '').length;
 /** Makes columns of rows; cells may hold colours. Control characters in data do not reach the terminal. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const cells = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => widthOf(row[i] ?? ''))));
+  const widths = columns.map((_, i) => cells.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), 0));
   const lines = cells.map((row) =>
     columns
       .map(({ right }, i) => {
