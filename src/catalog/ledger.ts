@@ -116,10 +116,12 @@ export class Ledger {
 
   /** Only contents changed: makes the runs of the units that were read again. Entries change in place. */
   #refresh(now: number, changed: Set<string>): Map<string, Entry> {
+    const currents = new CurrentRuns();
     for (const unit of this.#touched) {
       for (const standing of this.#members.get(unit) ?? []) {
         const old = this.#entries.get(standing.id);
-        const parts = standing.parts.map((part) => currentPart(part));
+        const parts = standing.parts.map((part) => currents.of(part));
+        if (old !== undefined && sameContents(old.parts, parts)) continue;
         const entry = makeEntry({ ...standing, parts }, (parent) => this.#parentOf(parent), now);
         if (old !== undefined && isDeepStrictEqual(old.run, entry.run)) {
           this.#entries.set(standing.id, { ...entry, run: old.run });
@@ -198,8 +200,25 @@ export class Ledger {
   }
 }
 
-function currentPart({ unit, run }: Part): Part {
-  return { unit, run: unit.runs.find((each) => each.key === run.key && each.toolId === run.toolId) ?? run };
+const runKey = (run: TrackedRun): string => `${run.key}\n${run.toolId ?? ''}`;
+
+/** Finds what a part's run came to at the last read, also among the thousands of a database. */
+class CurrentRuns {
+  readonly #byUnit = new Map<Unit, ReadonlyMap<string, TrackedRun>>();
+
+  of({ unit, run }: Part): Part {
+    let runs = this.#byUnit.get(unit);
+    if (runs === undefined) this.#byUnit.set(unit, (runs = new Map(unit.runs.map((each) => [runKey(each), each]))));
+    return { unit, run: runs.get(runKey(run)) ?? run };
+  }
+}
+
+/** Whether a run among many was left as it was by the last read; problems of a unit with many runs are no run's. */
+function sameContents(before: readonly Part[], after: readonly Part[]): boolean {
+  return (
+    before.length === after.length &&
+    after.every((part, i) => part.unit.runs.length > 1 && part.unit === before[i]?.unit && part.run === before[i].run)
+  );
 }
 
 function sameStanding(entry: Entry, standing: Standing): boolean {

@@ -51,10 +51,12 @@ export class MetricTable {
     const bound = db.prepare(
       `SELECT CAST(max(at) AS REAL) AS at FROM (SELECT rowid AS at FROM metrics WHERE rowid > ? ORDER BY rowid LIMIT ${chunkRows})`,
     );
-    const finite = 'CASE WHEN lost = 1 OR abs(number) > 1.7976931348623157e308 THEN NULL ELSE number END';
+    const lost = columns.has('is_nan') ? 'is_nan = 1 OR ' : '';
+    const finite = `CASE WHEN ${lost}abs(value) > 1.7976931348623157e308 THEN NULL ELSE value END`;
     const counted = db.prepare(
-      `SELECT run, name, CAST(count(*) AS REAL) AS points, min(${finite}) AS least, max(${finite}) AS most, max(time) AS newest
-       FROM (SELECT ${pointColumns(columns).join(', ')} FROM metrics WHERE rowid > ? AND rowid <= ?) GROUP BY run, name`,
+      `SELECT run_uuid AS run, key AS name, CAST(count(*) AS REAL) AS points, CAST(min(${finite}) AS REAL) AS least,
+       CAST(max(${finite}) AS REAL) AS most, CAST(max(timestamp) AS REAL) AS newest
+       FROM metrics WHERE rowid > ? AND rowid <= ? GROUP BY run_uuid, key`,
     );
     for (let at = numberOf(bound.get(this.#upTo)?.['at']); !Number.isNaN(at);) {
       for (const row of counted.all(this.#upTo, at)) this.#take(row, touched);
@@ -101,11 +103,11 @@ export class MetricTable {
     };
     const columns = columnsOf(db, 'latest_metrics');
     // MLflow before 1.1 has no table of latest values: it is told by the rule that later versions fill it with.
-    const source =
-      columns.size > 0
-        ? `(SELECT run_uuid, key, ${pointColumns(columns).join(', ')} FROM latest_metrics)`
-        : `(SELECT * FROM (SELECT run_uuid, key, ${pointColumns(columnsOf(db, 'metrics')).join(', ')}, row_number() OVER
-            (PARTITION BY run_uuid, key ORDER BY step DESC, timestamp DESC, value DESC) AS place FROM metrics) WHERE place = 1)`;
+    const latest = columns.size > 0;
+    const points = pointColumns(latest ? columns : columnsOf(db, 'metrics')).join(', ');
+    const rows = `(SELECT run_uuid, key, ${points} FROM ${latest ? 'latest_metrics' : 'metrics'})`;
+    const place = 'row_number() OVER (PARTITION BY run_uuid, key ORDER BY step DESC, time DESC, number DESC) AS place';
+    const source = latest ? rows : `(SELECT * FROM (SELECT *, ${place} FROM ${rows}) WHERE place = 1)`;
     const few = [...touched.values()].reduce((sum, keys) => sum + keys.size, 0) <= fewMetrics;
     if (!few) {
       for (const row of db.prepare(`SELECT run, name, number, lost, step FROM ${source}`).iterate()) take(row);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { column, columnsOf, digestOf, filledOf, numberOrNull, rowsOf, textOf } from '../sqlite/table.ts';
+import { column, columnsOf, countOf, digestOf, filledOf, numberOrNull, rowsOf, textOf } from '../sqlite/table.ts';
 import type { Row } from '../sqlite/table.ts';
 
 /** A row of `runs`, with what its experiment says of it. Times are milliseconds since 1970. */
@@ -35,11 +35,12 @@ function part<T>(
   select: (columns: ReadonlySet<string>) => readonly string[],
   before: Part<T> | null,
   make: (rows: Iterable<Row>) => T,
+  digestBy: typeof digestOf = digestOf,
 ): Part<T> {
   const columns = columnsOf(db, table);
   if (columns.size === 0) return { digest: 'none', value: make([]) };
   const wanted = select(columns);
-  const digest = digestOf(db, table, wanted);
+  const digest = digestBy(db, table, wanted);
   return digest === before?.digest ? before : { digest, value: make(rowsOf(db, table, wanted)) };
 }
 
@@ -101,7 +102,7 @@ export function readTexts(db: DatabaseSync, table: 'params' | 'tags', before: Pa
     column(columns, 'key', 'TEXT', 'name'),
     column(columns, 'value', 'TEXT', 'content'),
   ];
-  return part(db, table, select, before, (rows) => {
+  const make = (rows: Iterable<Row>): Texts => {
     const found = new Map<string, Map<string, string>>();
     for (const row of rows) {
       const run = textOf(row['run']);
@@ -110,7 +111,9 @@ export function readTexts(db: DatabaseSync, table: 'params' | 'tags', before: Pa
       texts.set(textOf(row['name']), textOf(row['content']));
     }
     return found;
-  });
+  };
+  // MLflow never changes a param.
+  return part(db, table, select, before, make, table === 'params' ? countOf : digestOf);
 }
 
 /** All of a database but its points, as of one read. */

@@ -1,41 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { mlflowTracker } from '../../../src/trackers/mlflow/mlflow.ts';
 import type { Claim, Tracker, TrackedRun } from '../../../src/trackers/tracker.ts';
 import { fixturePath } from './support/fixtures.ts';
+import { readMlflowTruth } from './support/mlflow-truth.ts';
 import { claimsUnder } from './support/scan.ts';
-
-/** A number as truth.json keeps it. Minus zero is zero to us: JSON keeps no sign of it. */
-const numeral = z
-  .union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
-  .transform((value) => Number(value) + 0);
-
-const truthSchema = z.object({
-  mlflow: z.string(),
-  runs: z.record(
-    z.string(),
-    z.object({
-      experiment: z.string(),
-      name: z.string(),
-      status: z.string(),
-      startedAt: z.number(),
-      endedAt: z.number().nullable(),
-      deleted: z.boolean(),
-      params: z.record(z.string(), z.string()),
-      tags: z.record(z.string(), z.string()),
-      metrics: z.record(
-        z.string(),
-        z.object({
-          last: numeral,
-          lastStep: z.number(),
-          history: z.array(z.tuple([z.number(), numeral, z.number()])),
-        }),
-      ),
-    }),
-  ),
-});
 
 const make = (): Tracker => mlflowTracker({ isNamed: () => false });
 
@@ -44,7 +14,7 @@ const namesDataset = (metric: string): boolean => metric === 'test/acc';
 
 describe.each(['3.17.0', '2.9.2', '1.30.0'])('a store that MLflow %s wrote', (version) => {
   const folder = fixturePath('mlflow', version);
-  const truth = truthSchema.parse(JSON.parse(readFileSync(fixturePath('mlflow', version, 'truth.json'), 'utf8')));
+  const truth = readMlflowTruth(fixturePath('mlflow', version, 'truth.json'));
   const claims = claimsUnder(make(), folder);
 
   async function read(): Promise<ReadonlyMap<string, { claim: Claim; run: TrackedRun }>> {
