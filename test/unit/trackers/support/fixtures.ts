@@ -2,6 +2,7 @@ import { mkdtempSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { afterAll } from 'vitest';
 
 /** A folder of test/fixtures that a tracker reads whole and without a problem. Every tracker has at least one. */
 export interface TrackerFixture {
@@ -45,13 +46,16 @@ const root = join(import.meta.dirname, '../../../fixtures');
 /** Fixtures that are stored compressed: databases, which are mostly empty pages. */
 const packed = new Set(['mlflow-db']);
 const unpacked = new Map<string, string>();
+afterAll(() => {
+  for (const folder of unpacked.values()) rmSync(folder, { recursive: true, force: true });
+  unpacked.clear();
+});
 
-/** A copy of a fixture folder with its `.gz` files unpacked: one a test process, removed when that ends. */
+/** A copy of a fixture folder with its `.gz` files unpacked: one a test file, removed when its tests are over. */
 function unpack(name: string): string {
   const known = unpacked.get(name);
   if (known !== undefined) return known;
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-fixture-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   cpSync(join(root, name), folder, { recursive: true });
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.gz')) continue;
