@@ -3,7 +3,9 @@ import { mlflowDbTracker } from './mlflow-db/mlflow-db.ts';
 import { mlflowTracker } from './mlflow/mlflow.ts';
 import { tensorboardTracker } from './tensorboard/tensorboard.ts';
 import { csvTracker } from './csv/csv.ts';
+import { huggingfaceTracker } from './huggingface/huggingface.ts';
 import { jsonlTracker } from './jsonl/jsonl.ts';
+import { kerasCsvTracker } from './keras-csv/keras-csv.ts';
 import { lightningTracker } from './lightning/lightning.ts';
 import type { TrackerFactory } from './tracker.ts';
 import { wandbTracker } from './wandb/wandb.ts';
@@ -21,5 +23,7 @@ export const trackerFactories: readonly TrackerFactory[] = [
   csvTracker,
   jsonlTracker,
   lightningTracker,
+  huggingfaceTracker,
+  kerasCsvTracker,
   // One line each, so that adding one touches no other.
 ];

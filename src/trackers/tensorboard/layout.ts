@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { isTrainerOutput } from '../huggingface/layout.ts';
 import type { Claim, Listing } from '../tracker.ts';
 import { EventDecoder } from './event.ts';
 import type { Session } from './hparams.ts';
@@ -100,19 +101,39 @@ function sessionFolders(listing: Listing, except: ReadonlySet<string>): readonly
   return found;
 }
 
+/** Where the Hugging Face Trainer has its event files: `<output>/runs/<time>_<host>`, a folder for each start. */
+const trainerRuns = 'runs';
+
 /**
- * The run in a folder: its own event files, Keras's pair below it, and the hparams sessions below it. A folder with
- * neither event files nor a pair holds no run.
+ * The folders of event files below a Trainer's output folder, and of the hparams sessions below those (older versions
+ * write them); none if `runs` holds event files itself, or this is no such folder.
+ */
+function trainerFolders(listing: Listing): readonly Listing[] {
+  if (!listing.folders.includes(trainerRuns)) return [];
+  const runs = listing.list(trainerRuns);
+  if (runs === null || eventFiles(runs).length > 0 || !isTrainerOutput(listing)) return [];
+  const starts = runs.folders.flatMap((name) => runs.list(name) ?? []).filter((start) => eventFiles(start).length > 0);
+  return starts.flatMap((start) => [start, ...sessionFolders(start, new Set())]);
+}
+
+/**
+ * The run in a folder: its own event files, Keras's pair below it, the hparams sessions below it, and what a Hugging
+ * Face Trainer wrote below its output folder. A folder with none of them holds no run.
  */
 export function claimOf(listing: Listing): Claim | null {
   const own = eventFiles(listing);
   const pair = kerasPair(listing);
-  if (own.length === 0 && pair.length === 0) return null;
+  const trainer = trainerFolders(listing);
+  if (own.length === 0 && pair.length === 0 && trainer.length === 0) return null;
   const names = new Set(pair.map(({ folder }) => basename(folder)));
   const sessions = own.length === 0 ? [] : sessionFolders(listing, names);
   const owned = [...pair, ...sessions];
-  const files = [listing, ...owned].flatMap((part) => eventFiles(part).map((name) => join(part.folder, name)));
-  return { tracker: 'tensorboard', folder: listing.folder, files, owns: owned.map(({ folder }) => basename(folder)) };
+  const files = [listing, ...owned, ...trainer].flatMap((part) =>
+    eventFiles(part).map((name) => join(part.folder, name)),
+  );
+  const owns = owned.map(({ folder }) => basename(folder));
+  if (trainer.length > 0 && !owns.includes(trainerRuns)) owns.push(trainerRuns);
+  return { tracker: 'tensorboard', folder: listing.folder, files, owns };
 }
 
 /** The files of one writer, and what stands before the names of its metrics. */
@@ -122,16 +143,20 @@ export interface PartFiles {
   readonly files: readonly string[];
 }
 
-/** A claim's files by writer: the folder's own, Keras's two, and all hparams sessions together. */
+/** A claim's files by writer: the folder's own and a Trainer's, Keras's two, and all hparams sessions together. */
 export function partsOf(claim: Claim): readonly PartFiles[] {
   const within = (name: string): string[] => claim.files.filter((file) => dirname(file) === join(claim.folder, name));
-  const own = claim.files.filter((file) => dirname(file) === claim.folder);
+  const runs = join(claim.folder, trainerRuns);
+  const own = claim.files.filter((file) => dirname(file) === claim.folder || dirname(dirname(file)) === runs);
+  // Names of files begin with their time; those of the Trainer's folders with that of a month.
+  own.sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
   const isPair = keras.every((name) => claim.owns.includes(name));
   const pair = isPair ? keras : [];
   const sessions = claim.owns.filter((name) => !pair.includes(name));
   const parts: PartFiles[] = [{ prefix: '', isSession: false, files: own }];
   for (const name of pair) parts.push({ prefix: `${name}/`, isSession: false, files: within(name) });
-  const ofSessions = sessions.flatMap(within);
+  const ofTrainer = claim.files.filter((file) => dirname(dirname(dirname(file))) === runs);
+  const ofSessions = [...sessions.flatMap(within), ...ofTrainer];
   parts.push({ prefix: '', isSession: true, files: ofSessions });
   return parts.filter(({ files }) => files.length > 0);
 }

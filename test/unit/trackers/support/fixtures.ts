@@ -39,6 +39,9 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'tensorboard', folder: 'tensorboard/tensorflow-2.21.0', runs: 8 },
   // The event files are TensorBoard's; the hparams.yaml beside them is a layer over each.
   { tracker: 'lightning', folder: 'lightning', runs: 8, sharedWith: ['tensorboard'] },
+  // Event files in `runs` are TensorBoard's, and of the same run.
+  { tracker: 'huggingface', folder: 'huggingface', runs: 3, sharedWith: ['tensorboard'] },
+  { tracker: 'keras-csv', folder: 'keras-csv', runs: 3 },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
