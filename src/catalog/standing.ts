@@ -80,7 +80,7 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
   const [firstRoot] = roots;
   for (const { place, parts, root: index } of groups) {
     const [head] = parts;
-    const root = roots[index];
+    let root = roots[index];
     if (head === undefined || root === undefined || firstRoot === undefined) continue;
     const tracker = head.unit.tracker.name;
     const { toolId } = head.run;
@@ -93,7 +93,8 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
     }
     let location = locationOf(root.base, head.unit, place);
     if (toolId === null && standings.has(`${tracker}:${location}`)) {
-      location = locationOf(firstRoot.base, head.unit, place);
+      root = firstRoot;
+      location = locationOf(root.base, head.unit, place);
     }
     const wanted = `${tracker}:${toolId ?? location}`;
     let id = wanted;

@@ -144,6 +144,8 @@ describe('what runs are called', () => {
     write(top, { 'one/logs/x.a': {}, 'two/logs/x.a': {}, 'two/more/x.a': {} });
     const catalog = await openWith(toys, optionsOf([join(top, 'one'), join(top, 'two')]));
     expect(await ids(catalog)).toEqual(['a:../two/logs', 'a:logs', 'a:more']);
+    const { runs } = await all(catalog, '', ['id']);
+    expect(runs.map(({ sources }) => sources[0]?.file)).toEqual(['../two/logs/x.a', 'logs/x.a', 'more/x.a']);
   });
 
   it('gives a run to the first of overlapping folders', async () => {
