@@ -6,6 +6,7 @@ import { makeContext } from './context.ts';
 import type { Surroundings } from './context.ts';
 import { CliFailure, exitStatus } from './failure.ts';
 import { commands } from './registry.ts';
+import { shown } from './table.ts';
 
 const common = z.object({
   folder: z.array(z.string()).optional(),
@@ -78,7 +79,7 @@ async function fail(error: unknown, json: boolean, { streams }: Surroundings): P
   const failure = asFailure(error);
   if (failure === null) return exitStatus.done;
   const { code, message, hint, status } = failure;
-  const text = json ? toJson({ error: { code, message, hint } }) : `${message}\n${hint}`;
+  const text = json ? toJson({ error: { code, message, hint } }) : `${shown(message, 4000)}\n${shown(hint, 1000)}`;
   // Commander has said its own message already.
   if (!json && error instanceof CommanderError) return status;
   await new Promise<void>((resolve) => {

@@ -5,7 +5,7 @@ import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../failure.ts';
-import { table } from '../table.ts';
+import { shown, table } from '../table.ts';
 import { version } from '../version.ts';
 
 /** Node that dist/cli.js is made for; older ones may do. */
@@ -69,7 +69,7 @@ function asText(report: Report): string {
   parts.push(table([{ title: 'FORMAT' }, { title: 'RUNS', right: true }, { title: 'LOOKS FOR' }], rows));
   parts.push(`Never entered: ${report.excluded.join(', ')}`);
   for (const { what, hint } of report.missing) parts.push(`Missing: ${what}. ${hint}`);
-  const problems = report.problems.map(({ file, message, hint }) => `${file}: ${message}\n  ${hint}`);
+  const problems = report.problems.map(({ file, message, hint }) => `${shown(`${file}: ${message}`, 800)}\n  ${hint}`);
   parts.push(problems.length === 0 ? 'No problems.' : `Problems:\n${problems.join('\n')}`);
   return parts.join('\n\n');
 }

@@ -40,15 +40,15 @@ function asDocument({ run, artifacts, artifactsCut, artifactFolder, children, pa
 
 function asPage({ run, artifacts, artifactsCut }: RunDetails, output: Output): string {
   const facts: [string, string][] = [
-    ['id', run.id],
+    ['id', shown(run.id, 400)],
     ['status', paintStatus(run, output)],
     ['experiment', shown(run.experiment, 120)],
-    ['location', run.location],
+    ['location', shown(run.location, 400)],
     ['started', when(run.startedAt)],
     ['ended', when(run.endedAt)],
     ['took', run.startedAt !== null && run.endedAt !== null ? formatDuration(run.endedAt - run.startedAt) : ''],
-    ['commit', run.git?.commit ?? ''],
-    ['parent', run.parent ?? ''],
+    ['commit', shown(run.git?.commit ?? '')],
+    ['parent', shown(run.parent ?? '', 400)],
     ['note', shown(run.note ?? '', 400)],
   ];
   const known = facts.filter(([, value]) => value !== '');
@@ -86,10 +86,10 @@ function asPage({ run, artifacts, artifactsCut }: RunDetails, output: Output): s
   pairs('TAG', Object.entries(run.tags));
   pairs(
     artifactsCut ? `FILE (first ${artifacts.length})` : 'FILE',
-    artifacts.map(({ path, bytes }): [string, string] => [path, `${bytes} bytes`]),
+    artifacts.map(({ path, bytes }): [string, string] => [shown(path, 200), `${bytes} bytes`]),
   );
   if (run.problems.length > 0) {
-    parts.push(run.problems.map(({ file, message, hint }) => `! ${file}: ${message} ${hint}`).join('\n'));
+    parts.push(run.problems.map(({ file, message, hint }) => shown(`! ${file}: ${message} ${hint}`, 800)).join('\n'));
   }
   return parts.join('\n\n');
 }

@@ -79,5 +79,6 @@ async function watchRuns(context: Context, { query, all }: z.infer<typeof option
 
 async function say(output: Output, event: Happening, run: Run): Promise<void> {
   if (output.json || output.columns === null) await output.line({ event, run });
-  else await output.text(`${event.padEnd(8)}${paintStatus(run, output)}  ${shown(run.name, 40)}  ${run.id}`);
+  else
+    await output.text(`${event.padEnd(8)}${paintStatus(run, output)}  ${shown(run.name, 40)}  ${shown(run.id, 400)}`);
 }
