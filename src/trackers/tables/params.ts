@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { parse as parseToml } from 'smol-toml';
+import { parse as parseToml, TomlError } from 'smol-toml';
 import { parseDocument, visit } from 'yaml';
 import { flattenParams } from '../../runs/flatten.ts';
 import type { ParamValue } from '../../runs/run.ts';
@@ -58,12 +58,16 @@ function readParamFile(file: string): Record<string, ParamValue> | string {
     if (/[\u0000-\u0008\u000e-\u001a]/.test(text)) return 'it is not text';
     return parseByName(basename(file), text);
   } catch (error) {
-    return (
-      (error instanceof SyntaxError || !(error instanceof Error) ? String(error) : whyUnreadable(error)).split(
-        '\n',
-      )[0] ?? ''
-    );
+    return whyBroken(error).split('\n')[0] ?? '';
   }
+}
+
+function whyBroken(error: unknown): string {
+  if (error instanceof TomlError) {
+    const [what = ''] = error.message.split('\n');
+    return `${what.replace(/\.+$/, '')} at line ${error.line}, column ${error.column}`;
+  }
+  return error instanceof SyntaxError ? error.message : whyUnreadable(error);
 }
 
 function parseByName(name: string, text: string): Record<string, ParamValue> | string {

@@ -142,7 +142,7 @@ const tooMany: TableProblem = {
 
 function tooLong(bytes: number): TableProblem {
   return {
-    message: `Lines of more than 16 MB were left out (${bytes} bytes).`,
+    message: `Lines of more than 8 MB were left out (${bytes} bytes).`,
     hint: 'Log large data to files of their own.',
   };
 }

@@ -6,7 +6,7 @@ import type { TableFile } from './table-file.ts';
 
 const chunkBytes = 1 << 20;
 /** A record that is longer than this is skipped. */
-const longestRecord = 16 << 20;
+const longestRecord = 8 << 20;
 /** UTF-16 is read whole, up to this. */
 const longestUtf16 = 256 << 20;
 /** A last line without a line end counts only once its file has not been written for so long. */

@@ -38,6 +38,16 @@ describe('a file of parameters', () => {
   });
 
   it.each([
+    ['params.yaml', 'lr: 0.1\nmodel: [1, 2\n', 'line'],
+    ['params.toml', 'lr = 0.1\nmodel = \n', 'line 2, column'],
+    ['params.json', '{"lr": 0.1,\n"model" 3}', 'line 2 column'],
+  ])('that is broken says where: %s', async (name, text, place) => {
+    const { problems } = await read(name, text);
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(place)]);
+    expect(problems[0]?.message).not.toContain('Error');
+  });
+
+  it.each([
     ['params.yaml', `a: ${'['.repeat(100_000)}1`, 'nested too deeply'],
     ['params.toml', `a = ${'['.repeat(100_000)}1`, 'nested'],
     ['params.yaml', 'a: &a [1,1,1,1]\n' + nest('bcdefghijklm'), 'alias'],
@@ -51,5 +61,7 @@ describe('a file of parameters', () => {
 
 /** Anchors of which each holds the one before nine times. */
 function nest(letters: string): string {
-  return Array.from(letters).map((letter, i) => `${letter}: &${letter} [${`*${'abcdefghijkl'[i]!},`.repeat(9)}]\n`).join('');
+  return Array.from(letters)
+    .map((letter, i) => `${letter}: &${letter} [${`*${'abcdefghijkl'[i]!},`.repeat(9)}]\n`)
+    .join('');
 }
