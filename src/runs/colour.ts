@@ -13,18 +13,18 @@ export interface Colour {
  * contrast of at least 3 against white or against VS Code's dark background.
  */
 export const palette: readonly Colour[] = [
-  { light: '#b28c30', dark: '#ba9a71' },
-  { light: '#376046', dark: '#9bcf92' },
-  { light: '#913d0f', dark: '#ff952e' },
-  { light: '#3b386e', dark: '#586cf3' },
-  { light: '#0d9ebd', dark: '#7decfd' },
-  { light: '#bc5d29', dark: '#9a6856' },
-  { light: '#59341d', dark: '#e44809' },
-  { light: '#8b6073', dark: '#e45a93' },
-  { light: '#883ce4', dark: '#9f9bf7' },
-  { light: '#6c8b6a', dark: '#bcfbb9' },
-  { light: '#6025ab', dark: '#956cc5' },
-  { light: '#550732', dark: '#d2a9c3' },
+  { light: '#2e5531', dark: '#7bb047' },
+  { light: '#2f19c7', dark: '#5b8ad2' },
+  { light: '#5f1e98', dark: '#bc9dd4' },
+  { light: '#993dd0', dark: '#ca72fd' },
+  { light: '#768152', dark: '#b9e593' },
+  { light: '#799f23', dark: '#668159' },
+  { light: '#955701', dark: '#b27207' },
+  { light: '#569da5', dark: '#b1f5fa' },
+  { light: '#cc61f4', dark: '#8752bf' },
+  { light: '#2a6e74', dark: '#91cfd1' },
+  { light: '#71255d', dark: '#ac4882' },
+  { light: '#b93c8c', dark: '#dc55b6' },
 ];
 
 /** Line styles as lengths of dash and gap in pixels; the first is a full line. */

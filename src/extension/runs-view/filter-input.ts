@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { parseQuery } from '../../runs/query-parse.ts';
 import { describeFault } from './filter-fault.ts';
 
 const examples = [
@@ -27,7 +26,9 @@ export async function askFilter(current: string, recent: readonly string[]): Pro
   }
 }
 
-function showInput(current: string): Promise<FilterAnswer> {
+async function showInput(current: string): Promise<FilterAnswer> {
+  // Loaded when first needed: the regular expressions' library is the largest part of the bundle.
+  const { parseQuery } = await import('../../runs/query-parse.ts');
   const input = vscode.window.createInputBox();
   const button: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('history'),

@@ -95,4 +95,21 @@ describe('a coalescer', () => {
     expect([task.mock.calls.length, most]).toEqual([2, 1]);
     vi.useRealTimers();
   });
+
+  it('lets a task that takes long rest four times as long before the next', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const starts: number[] = [];
+    const task = vi.fn(async () => {
+      starts.push(performance.now());
+      coalescer.ask();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    const coalescer = new Coalescer(100, task);
+    coalescer.ask();
+    await vi.advanceTimersByTimeAsync(3500);
+    coalescer.dispose();
+    const [first = 0, second = 0, third = 0] = starts;
+    expect([second - first, third - second]).toEqual([1500, 1500]);
+    vi.useRealTimers();
+  });
 });
