@@ -94,9 +94,19 @@ function intervalOf({ unit, run }: Part): number | null {
   return (lastLoggedAt - startedAt) / (points - 1);
 }
 
+/**
+ * The part whose word on the status counts: one that saw a failure (an event writer that was closed says that all went
+ * well, also when its training failed), else the first that says anything.
+ */
+function statingOf(parts: readonly Part[]): TrackedRun | null {
+  const failed = parts.find(({ run }) => run.status === 'failed');
+  const stating = parts.find(({ run }) => run.status !== null);
+  return stating?.run.status === 'finished' ? (failed ?? stating).run : (stating?.run ?? null);
+}
+
 /** Makes one run of what several trackers wrote into one folder. */
 export function merge(parts: readonly Part[]): Merged {
-  const stating = parts.find(({ run }) => run.status !== null)?.run ?? null;
+  const stating = statingOf(parts);
   const parent = parts.find(({ run }) => run.parent !== null);
   return {
     name: first(parts, (run) => run.name),

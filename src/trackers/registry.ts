@@ -7,6 +7,7 @@ import { huggingfaceTracker } from './huggingface/huggingface.ts';
 import { jsonlTracker } from './jsonl/jsonl.ts';
 import { kerasCsvTracker } from './keras-csv/keras-csv.ts';
 import { lightningTracker } from './lightning/lightning.ts';
+import { rayTuneTracker } from './ray-tune/ray-tune.ts';
 import type { TrackerFactory } from './tracker.ts';
 import { wandbTracker } from './wandb/wandb.ts';
 
@@ -25,5 +26,6 @@ export const trackerFactories: readonly TrackerFactory[] = [
   lightningTracker,
   huggingfaceTracker,
   kerasCsvTracker,
+  rayTuneTracker,
   // One line each, so that adding one touches no other.
 ];

@@ -42,6 +42,8 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   // Event files in `runs` are TensorBoard's, and of the same run.
   { tracker: 'huggingface', folder: 'huggingface', runs: 3, sharedWith: ['tensorboard'] },
   { tracker: 'keras-csv', folder: 'keras-csv', runs: 3 },
+  // Ray writes event files beside a trial's results.
+  { tracker: 'ray-tune', folder: 'ray-tune', runs: 2, sharedWith: ['tensorboard'] },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
