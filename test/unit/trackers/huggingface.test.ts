@@ -93,8 +93,24 @@ describe("the Hugging Face Trainer's runs", () => {
 
   it('looks at the output folder and the newest checkpoint for what comes next', async () => {
     const folder = output({ 'checkpoint-2': stateAt(2) });
+    mkdirSync(join(folder, 'checkpoint-10'));
     const { files } = await readFolder(folder);
-    expect(files).toEqual(expect.arrayContaining([folder, join(folder, 'checkpoint-2')]));
+    // The newest has no state yet: it shows in the checkpoint's own folder once it comes.
+    const looked = [folder, join(folder, 'checkpoint-2'), join(folder, 'checkpoint-10')];
+    expect(files).toEqual(expect.arrayContaining(looked));
+  });
+
+  it('shows new checkpoints while it follows', async () => {
+    const folder = output({ 'out/checkpoint-10': stateAt(10) });
+    const catalog = await openWith(trackerFactories, optionsOf([folder], { follow: true }));
+    const lastStep = async () => (await all(catalog)).runs[0]?.metrics['loss']?.lastStep;
+    expect(await lastStep()).toBe(10);
+    for (const step of [20, 30]) {
+      const checkpoint = join(folder, 'out', `checkpoint-${step}`);
+      mkdirSync(checkpoint);
+      writeFileSync(join(checkpoint, 'trainer_state.json'), JSON.stringify(stateAt(step)));
+      await expect.poll(lastStep, { timeout: 10_000 }).toBe(step);
+    }
   });
 
   it('is one run with the event files in its `runs`, also after a restart', async () => {

@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { trackerFactories } from '../../../src/trackers/registry.ts';
 import { csvTracker } from '../../../src/trackers/csv/csv.ts';
 import { lightningTracker } from '../../../src/trackers/lightning/lightning.ts';
 import { listFolder } from '../../../src/trackers/listing.ts';
-import { temporaryFolder } from './support/copy.ts';
+import { all, openWith, optionsOf } from '../catalog/support/open.ts';
+import { copyOf, temporaryFolder } from './support/copy.ts';
 import { fixturePath } from './support/fixtures.ts';
 import { claimsUnder, throughJson } from './support/scan.ts';
 import { found, truthOf } from './support/tables.ts';
@@ -56,6 +57,19 @@ describe("Lightning's runs", () => {
     expect(problems).toEqual([]);
     expect(claim.owns).toEqual(['checkpoints']);
     expect(runs[0]).toMatchObject({ location: null, metrics: {}, params: { lr: 0.125, schedule: 'COSINE', width: 4 } });
+  });
+
+  it('is one run with the event files beside it, whichever of its loggers wrote hparams.yaml', async () => {
+    const both = join(copyOf(fixturePath('lightning')), 'both', 'lightning_logs');
+    renameSync(join(both, 'version_1', 'metrics.csv'), join(both, 'version_0', 'metrics.csv'));
+    rmSync(join(both, 'version_1'), { recursive: true });
+    appendFileSync(join(both, 'version_0', 'hparams.yaml'), 'late: 1\n');
+    const { runs } = await all(await openWith(trackerFactories, optionsOf([join(both, '..')])));
+    expect(runs.map(({ id }) => id)).toEqual(['tensorboard:lightning_logs/version_0']);
+    expect(new Set(runs[0]!.sources.map(({ tracker }) => tracker))).toEqual(new Set(['tensorboard', 'lightning']));
+    expect(runs[0]).toMatchObject({ experiment: 'lightning_logs', name: 'version_0', params: { lr: 0.75, late: 1 } });
+    const truth = truths.find(([file]) => file.startsWith('both/'))![1];
+    expect(runs[0]!.metrics['train/loss_step']!.count).toBe(truth.metrics['train/loss_step']!.steps.length);
   });
 
   it("reads Python's tags as plain data and builds nothing from them", async () => {
