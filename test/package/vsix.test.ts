@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,7 +47,11 @@ describe('the package', () => {
     expect(folder).toBeDefined();
     const files = await readdir(join(extensions(), folder!), { recursive: true });
     expect(files).toContain(join('dist', 'extension.js'));
-    expect(files.filter((name) => /node_modules|\.map$|\.ts$|^src|^test|^media.pictures/.test(name))).toEqual([]);
+    expect(files.filter((name) => /node_modules|\.map$|\.ts$|^src|^test/.test(name))).toEqual([]);
+    const readme = await readFile(join(extensions(), folder!, 'readme.md'), 'utf8');
+    const pictures = [...readme.matchAll(/\]\((media\/[^)]+)\)/g)].map(([, path]) => normalize(path!));
+    expect(pictures.length).toBeGreaterThan(2);
+    expect(files).toEqual(expect.arrayContaining(pictures));
   });
 
   it('starts in a fresh workbench and finds a run', async () => {
