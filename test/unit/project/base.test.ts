@@ -40,7 +40,7 @@ describe('the base of a folder', () => {
 
   it('is never the home folder or one above it', () => {
     const root = temporaryFolder();
-    make(root, '.git/', 'trainyard.yaml', 'ada/.trainyard/', 'ada/.git/', 'ada/work/demo/');
+    make(root, '.git/', 'trainyard.yaml', 'ada/.trainyard/', 'ada/.git/', 'ada/code/demo/');
     const home = join(root, 'ada');
     expect(baseOf(join(home, 'work/demo'), home)).toBe(join(home, 'work/demo'));
     expect(baseOf(home, home)).toBe(home);
