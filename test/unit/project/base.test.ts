@@ -42,7 +42,7 @@ describe('the base of a folder', () => {
     const root = temporaryFolder();
     make(root, '.git/', 'trainyard.yaml', 'ada/.trainyard/', 'ada/.git/', 'ada/code/demo/');
     const home = join(root, 'ada');
-    expect(baseOf(join(home, 'work/demo'), home)).toBe(join(home, 'work/demo'));
+    expect(baseOf(join(home, 'code/demo'), home)).toBe(join(home, 'code/demo'));
     expect(baseOf(home, home)).toBe(home);
   });
 });
