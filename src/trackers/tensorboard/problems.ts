@@ -49,11 +49,23 @@ function damaged(file: string, at: number, count: number): ReadProblem {
   return { file, message: what, hint: 'Copy the file again from where it was written. All other records are shown.' };
 }
 
+/** A writer makes its file before it has something to say: only one that stayed empty so long is told of, ms. */
+const quiet = 60_000;
+
+function empty(file: string): ReadProblem {
+  return {
+    file,
+    message: 'The event file is empty: nothing was logged yet.',
+    hint: 'Remove it if no training will write it.',
+  };
+}
+
 /** What could not be read of a part's files: which, from which byte on, and how to mend it. */
 export function problemsOf(part: Part<PointSink>): readonly ReadProblem[] {
   return [
     ...part.unreadable.map(({ path, error }) => unreadable(path, error)),
     ...part.files.flatMap(({ path, mark, brokenAt, damagedAt, damaged: count }) => [
+      ...(mark.bytes === 0 && Date.now() - mark.writtenAt > quiet ? [empty(path)] : []),
       ...(damagedAt === null ? [] : [damaged(path, damagedAt, count)]),
       ...(brokenAt === null ? [] : [broken(path, brokenAt, mark.head)]),
     ]),

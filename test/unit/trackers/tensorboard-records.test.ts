@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { maskCrc, maskedCrc32c } from '../../../src/trackers/tensorboard/crc32c.ts';
@@ -80,6 +80,15 @@ describe('Records', () => {
   it('that are not there yet make an empty run without complaint', async () => {
     const { runs, problems } = await read(Buffer.alloc(0));
     expect({ problems, metrics: runs[0]?.metrics }).toEqual({ problems: [], metrics: {} });
+  });
+
+  it('that never came to an old empty file are told of', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'events.out.tfevents.1.host');
+    writeFileSync(file, '');
+    utimesSync(file, 1_700_000_000, 1_700_000_000);
+    const { problems } = await tracker.read({ tracker: 'tensorboard', folder, files: [file], owns: [] }, null);
+    expect(problems).toMatchObject([{ file, message: 'The event file is empty: nothing was logged yet.' }]);
   });
 
   it('of a Git LFS pointer are named as what they are', async () => {
