@@ -65,9 +65,11 @@ export async function build({ dist = inRoot('dist'), production = false, watch =
   const all = (await bundles()).map((options) => ({ ...common, ...options }));
   const written = await Promise.all(all.map((options) => bundle({ ...options, metafile: true })));
   const icons = await copyIconFont(dist);
+  const grammars = await copyGrammars(dist);
   await removeOthers(dist, [
     ...written.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => inRoot(file))),
     ...icons,
+    ...grammars,
   ]);
   if (!watch) return;
   const told = { name: 'told', setup: ({ onEnd: then }) => then(() => onEnd?.()) };
@@ -80,6 +82,13 @@ async function copyIconFont(dist) {
   for (const file of files)
     await cp(inRoot('node_modules', '@vscode', 'codicons', 'dist', file), join(dist, 'webview', file));
   return files.map((file) => join(dist, 'webview', file));
+}
+
+/** The parser of Python files, and the grammar that it loads. */
+async function copyGrammars(dist) {
+  const files = { 'web-tree-sitter': 'web-tree-sitter.wasm', 'tree-sitter-python': 'tree-sitter-python.wasm' };
+  for (const [name, file] of Object.entries(files)) await cp(inRoot('node_modules', name, file), join(dist, file));
+  return Object.values(files).map((file) => join(dist, file));
 }
 
 /** What earlier builds left in dist/ goes after the new files are there, so that whoever reads it meanwhile finds it whole. */
