@@ -11,17 +11,36 @@ export function formatNumber(value: number): string {
   return columnFormat([value])(value);
 }
 
+/** What the writing of a column's numbers hangs on. */
+export interface NumberSizes {
+  /** All are whole. */
+  readonly whole: boolean;
+  /** The median of their sizes, zeros left out; 1 if there is none. */
+  readonly median: number;
+}
+
 /**
  * How to write the numbers of a column: with the decimals that give the median of their sizes four significant
  * digits. Whole numbers stay whole; columns of very small or large numbers use exponents.
  */
 export function columnFormat(values: readonly number[]): NumberFormat {
+  return formatOfSizes(numberSizes(values));
+}
+
+/** The sizes of a column's numbers; what is not finite does not count. */
+export function numberSizes(values: readonly number[]): NumberSizes {
   const finite = values.filter((value) => Number.isFinite(value));
-  if (finite.every((value) => Number.isInteger(value) && Math.abs(value) < 1e15))
-    return named((value) => String(value));
   const sizes = finite.map(Math.abs).filter((size) => size > 0);
   sizes.sort((a, b) => a - b);
-  const median = sizes[(sizes.length - 1) >> 1] ?? 1;
+  return {
+    whole: finite.every((value) => Number.isInteger(value) && Math.abs(value) < 1e15),
+    median: sizes[(sizes.length - 1) >> 1] ?? 1,
+  };
+}
+
+/** As `columnFormat`, of a column that is not there as a whole. */
+export function formatOfSizes({ whole, median }: NumberSizes): NumberFormat {
+  if (whole) return named((value) => String(value));
   if (median < tiny || median >= huge) {
     return named((value) => (value === 0 ? '0' : value.toExponential(digits - 1).replace('e+', 'e')));
   }

@@ -35,10 +35,16 @@ function unquoted(text: string): string {
 /**
  * Runs in the order of the keys, each deciding where those before it are equal; at last newest first (unknown starts
  * last), then by id. What is missing, null or NaN comes last in both directions. Texts that are numbers sort as
- * numbers, before texts; names sort as people count (`run-2` before `run-10`); false before true.
+ * numbers, before texts; names sort as people count (`run-2` before `run-10`); false before true. `read` gives what a
+ * run is sorted by, where that is not the key's own value.
  */
-export function sortRuns(runs: readonly Run[], keys: readonly SortKey[], now: number): Run[] {
-  const rows = runs.map((run) => ({ run, cells: keys.map(({ key }) => cellOf(readKey(key, run, now), key)) }));
+export function sortRuns(
+  runs: readonly Run[],
+  keys: readonly SortKey[],
+  now: number,
+  read: (key: QueryKey, run: Run) => ParamValue | undefined = (key, run) => readKey(key, run, now),
+): Run[] {
+  const rows = runs.map((run) => ({ run, cells: keys.map(({ key }) => sortCell(read(key, run), key)) }));
   rows.sort((a, b) => {
     for (const [i, { descending }] of keys.entries()) {
       const order = compareCells(a.cells[i] ?? null, b.cells[i] ?? null, descending);
@@ -55,8 +61,8 @@ export function compareNewest(a: Run, b: Run): number {
   return byStart !== 0 ? byStart : compareNatural(a.id, b.id);
 }
 
-/** A number, a text that is none, or null for what comes last. */
-function cellOf(value: ParamValue | undefined, key: QueryKey): number | string | null {
+/** What a value of a key is sorted by: a number, a text that is none, or null for what comes last. */
+export function sortCell(value: ParamValue | undefined, key: QueryKey): number | string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return String(value);
   // A name or a commit stays text, also one like 12e4.
@@ -65,7 +71,8 @@ function cellOf(value: ParamValue | undefined, key: QueryKey): number | string |
   return Number.isNaN(cell) ? null : cell;
 }
 
-function compareCells(a: number | string | null, b: number | string | null, descending: boolean): number {
+/** The order of two such; null is last in both directions. */
+export function compareCells(a: number | string | null, b: number | string | null, descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   const order = compareValues(a, b);
   return descending ? -order : order;

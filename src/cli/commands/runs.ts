@@ -4,7 +4,7 @@ import { primaryMetric } from '../../runs/primary.ts';
 import type { Run } from '../../runs/run.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
-import { csvRow } from '../csv.ts';
+import { csvRow } from '../../runs/csv.ts';
 import { exitStatus } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { queryFailure } from '../pick.ts';

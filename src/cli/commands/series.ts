@@ -3,7 +3,7 @@ import type { CatalogApi } from '../../catalog/api.ts';
 import type { Series } from '../../runs/series.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
-import { csvRow } from '../csv.ts';
+import { csvRow } from '../../runs/csv.ts';
 import { CliFailure, exitStatus } from '../failure.ts';
 import { nearNames } from '../near.ts';
 import { pickRun } from '../pick.ts';

@@ -8,3 +8,11 @@ function csvCell(cell: string | number | boolean | null | undefined): string {
   const text = String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/**
+ * A text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front, as OWASP's guide to
+ * CSV injection has it. For tables that are pasted into spreadsheets, not for the command line's exact ones.
+ */
+export function guardFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
