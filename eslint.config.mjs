@@ -5,7 +5,16 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** The house's floors, top to bottom: a room may import from its own floor's room and from those beneath it only. */
-const floors = [['extension', 'cli'], ['protocol'], ['catalog'], ['trackers'], ['project'], ['code'], ['runs']];
+const floors = [
+  ['extension', 'cli'],
+  ['protocol'],
+  ['catalog'],
+  ['trackers'],
+  ['notes'],
+  ['project'],
+  ['code'],
+  ['runs'],
+];
 
 const zones = floors.flatMap((rooms, level) =>
   rooms.map((room) => ({

@@ -1,3 +1,4 @@
+import type { NoteEdit } from '../notes/edit.ts';
 import type { Goal, MetricSettings } from '../runs/goal.ts';
 import type { QueryFault } from '../runs/query.ts';
 import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
@@ -154,6 +155,14 @@ export interface QueryAnswer {
   readonly problems: readonly Problem[];
 }
 
+/** What annotating came to. */
+export interface Annotated {
+  /** The runs as they are now, in the order of the ids; child runs that were archived or restored along come last. */
+  readonly runs: readonly Run[];
+  /** What could not be kept: a run that is not there, a notes file that is broken or of a newer Trainyard. */
+  readonly refused: readonly Problem[];
+}
+
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: QueryFault };
 
 /** What a catalog tells while it follows. Events are batched: at most some ten a second. */
@@ -191,6 +200,17 @@ export interface CatalogApi {
   find(text: string): Promise<{ readonly id: string } | { readonly candidates: readonly string[] }>;
   runs(ids: readonly string[]): Promise<readonly Run[]>;
   details(id: string): Promise<RunDetails | null>;
+  /**
+   * Changes what people added to runs (`.trainyard/notes/` at each run's base). Returns once it is kept on disk and
+   * every other question sees it. Archiving and restoring takes child runs along; pinning a baseline takes the pin off
+   * the other runs of its experiment.
+   */
+  annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated>;
+  /**
+   * The run that each run's deltas are against, by id; runs without one are left out. It is the newest pinned run of the
+   * run's experiment, else the newest pinned one anywhere that is judged by the same metric; never the run itself.
+   */
+  baselineOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Rejects with the signal's reason once that is aborted. */
   series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>>;
   /** In the order of the requests; what is not there is left out. Rejects with the signal's reason once aborted. */

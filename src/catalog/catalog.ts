@@ -1,9 +1,11 @@
+import type { NoteEdit } from '../notes/edit.ts';
 import { cutSeries } from '../runs/cut.ts';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import { compareNewest } from '../runs/sort.ts';
 import type { TrackerFactory } from '../trackers/tracker.ts';
 import type {
+  Annotated,
   Answer,
   CatalogApi,
   CatalogEvent,
@@ -130,6 +132,19 @@ export class Catalog implements CatalogApi {
     const entry = this.#entry(id);
     if (entry === undefined) return Promise.resolve(null);
     return Promise.resolve(detailsOf(entry, this.#session.ledger.entries, this.#headlineOf(entry.run)));
+  }
+
+  annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated> {
+    const refused = ids.map((id) => ({
+      file: '.',
+      message: `${id}: ${Object.keys(edit).join(', ')} cannot be kept yet.`,
+      hint: 'Update Trainyard.',
+    }));
+    return Promise.resolve({ runs: [], refused });
+  }
+
+  baselineOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map(ids.slice(0, 0).map((id) => [id, id])));
   }
 
   async series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>> {

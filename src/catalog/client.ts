@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads';
+import type { NoteEdit } from '../notes/edit.ts';
 import type { Problem, Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import type {
+  Annotated,
   Answer,
   CatalogApi,
   CatalogEvent,
@@ -102,6 +104,14 @@ export class CatalogClient implements CatalogApi {
 
   details(id: string): Promise<RunDetails | null> {
     return this.#ask({ method: 'details', args: [id] }, same);
+  }
+
+  annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated> {
+    return this.#ask({ method: 'annotate', args: [ids, edit] }, same);
+  }
+
+  baselineOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#ask({ method: 'baselineOf', args: [ids] }, same);
   }
 
   series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>> {

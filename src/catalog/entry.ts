@@ -92,6 +92,8 @@ export function makeEntry(
     note: merged.note,
     starred: false,
     archived: merged.deleted,
+    baseline: false,
+    colour: null,
     parent: parent === standing.id ? null : parent,
     git: merged.git,
     location: standing.location,

@@ -34,6 +34,10 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       return plain(await catalog.find(...call.args));
     case 'details':
       return plain(await catalog.details(...call.args));
+    case 'annotate':
+      return plain(await catalog.annotate(...call.args));
+    case 'baselineOf':
+      return plain(await catalog.baselineOf(...call.args));
     case 'newest':
       return plain(await catalog.newest());
     case 'trackers':

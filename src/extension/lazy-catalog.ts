@@ -38,6 +38,8 @@ export class LazyCatalog implements CatalogApi {
   find: CatalogApi['find'] = async (...args) => (await this.#ready()).find(...args);
   runs: CatalogApi['runs'] = async (...args) => (await this.#ready()).runs(...args);
   details: CatalogApi['details'] = async (...args) => (await this.#ready()).details(...args);
+  annotate: CatalogApi['annotate'] = async (...args) => (await this.#ready()).annotate(...args);
+  baselineOf: CatalogApi['baselineOf'] = async (...args) => (await this.#ready()).baselineOf(...args);
   series: CatalogApi['series'] = async (...args) => (await this.#ready()).series(...args);
   cuts: CatalogApi['cuts'] = async (...args) => (await this.#ready()).cuts(...args);
   newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();

@@ -49,6 +49,7 @@ function readField(name: Extract<QueryKey, { kind: 'field' }>['name'], run: Run,
     case 'note':
     case 'starred':
     case 'archived':
+    case 'baseline':
       return run[name];
   }
 }

@@ -28,6 +28,7 @@ export const fieldNames = [
   'note',
   'starred',
   'archived',
+  'baseline',
   'git.commit',
   'git.branch',
   'git.dirty',

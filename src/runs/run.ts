@@ -69,6 +69,10 @@ export interface Run {
   readonly note: string | null;
   readonly starred: boolean;
   readonly archived: boolean;
+  /** A person pinned it: deltas of its experiment are against it. */
+  readonly baseline: boolean;
+  /** The place in the palette that a person gave it; null: the one that its id gives (`runs/colour.ts`). */
+  readonly colour: number | null;
   /** The id of the run that this one belongs to. */
   readonly parent: string | null;
   readonly git: GitState | null;

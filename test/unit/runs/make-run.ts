@@ -19,6 +19,8 @@ export function makeRun(part: Partial<Run> = {}): Run {
     note: null,
     starred: false,
     archived: false,
+    baseline: false,
+    colour: null,
     parent: null,
     git: null,
     location: 'a',
