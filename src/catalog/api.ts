@@ -1,4 +1,5 @@
 import type { NoteEdit } from '../notes/edit.ts';
+import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts';
 import type { Goal, MetricSettings } from '../runs/goal.ts';
 import type { QueryFault } from '../runs/query.ts';
 import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
@@ -219,6 +220,14 @@ export interface CatalogApi {
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null>;
   /** Every tracker there is. Asked here, so that a face need not load the readers to name them. */
   trackers(): Promise<readonly TrackerWords[]>;
+  /** What the runs that fit a file say of the values in it. */
+  beside(request: BesideRequest): Promise<Beside>;
+  /** The runs that a program (absolute path of a script) made; null: none are known. */
+  programRuns(file: string): Promise<ProgramRuns | null>;
+  /** For each absolute path the run that lies right there, or null. */
+  placed(paths: readonly string[]): Promise<readonly (Placed | null)[]>;
+  /** The id of the run in whose folder a file lies (absolute), the innermost one; null: none. */
+  runHolding(file: string): Promise<string | null>;
   onEvent(listener: (event: CatalogEvent) => void): () => void;
   dispose(): Promise<void>;
 }

@@ -21,6 +21,8 @@ import type {
   SeriesCut,
   TrackerWords,
 } from './api.ts';
+import { beside } from './beside.ts';
+import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts';
 import { Columns } from './columns.ts';
 import { detailsOf } from './details.ts';
 import type { Entry } from './entry.ts';
@@ -31,6 +33,8 @@ import type { Changes } from './ledger.ts';
 import { Outlines } from './outline.ts';
 import { noProjects, projectsChanged, readProjects } from './projects.ts';
 import type { Projects } from './projects.ts';
+import { Places } from './placed.ts';
+import { programRuns } from './program-runs.ts';
 import { select } from './select.ts';
 import { Session } from './session.ts';
 import { Slice } from './slice.ts';
@@ -51,6 +55,7 @@ export class Catalog implements CatalogApi {
   readonly #listeners = new Set<(event: CatalogEvent) => void>();
   readonly #columns = new Columns();
   readonly #outlines = new Outlines();
+  readonly #places = new Places();
   #session: Session;
   #projects: Projects = noProjects;
   /** A session that still looks for the first time while the old one answers. */
@@ -188,6 +193,24 @@ export class Catalog implements CatalogApi {
   trackers(): Promise<readonly TrackerWords[]> {
     const trackers = this.#setting.trackers.map((make) => make({ isNamed: this.#projects.isNamed }));
     return Promise.resolve(trackers.map(({ name, title, looksFor }) => ({ name, title, looksFor })));
+  }
+
+  beside(request: BesideRequest): Promise<Beside> {
+    return Promise.resolve(beside(request, this.#session.ledger.entries.values(), this.#metrics));
+  }
+
+  programRuns(file: string): Promise<ProgramRuns | null> {
+    return Promise.resolve(programRuns(file, this.#session.ledger.entries.values(), this.#metrics));
+  }
+
+  placed(paths: readonly string[]): Promise<readonly (Placed | null)[]> {
+    const { entries, generation } = this.#session.ledger;
+    return Promise.resolve(this.#places.at(paths, entries, `${this.#version}.${generation}`, this.#metrics));
+  }
+
+  runHolding(file: string): Promise<string | null> {
+    const { entries, generation } = this.#session.ledger;
+    return Promise.resolve(this.#places.holding(file, entries, `${this.#version}.${generation}`));
   }
 
   onEvent(listener: (event: CatalogEvent) => void): () => void {

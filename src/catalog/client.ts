@@ -19,6 +19,7 @@ import type {
   SeriesCut,
   TrackerWords,
 } from './api.ts';
+import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts';
 import type { Call, FromWorker, Page, ToWorker } from './rpc.ts';
 
 interface Pending {
@@ -128,6 +129,22 @@ export class CatalogClient implements CatalogApi {
 
   trackers(): Promise<readonly TrackerWords[]> {
     return this.#ask({ method: 'trackers', args: [] }, same);
+  }
+
+  beside(request: BesideRequest): Promise<Beside> {
+    return this.#ask({ method: 'beside', args: [request] }, same);
+  }
+
+  programRuns(file: string): Promise<ProgramRuns | null> {
+    return this.#ask({ method: 'programRuns', args: [file] }, same);
+  }
+
+  placed(paths: readonly string[]): Promise<readonly (Placed | null)[]> {
+    return this.#ask({ method: 'placed', args: [paths] }, same);
+  }
+
+  runHolding(file: string): Promise<string | null> {
+    return this.#ask({ method: 'runHolding', args: [file] }, same);
   }
 
   onEvent(listener: (event: CatalogEvent) => void): () => void {

@@ -40,6 +40,14 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       return plain(await catalog.baselineOf(...call.args));
     case 'newest':
       return plain(await catalog.newest());
+    case 'beside':
+      return plain(await catalog.beside(...call.args));
+    case 'programRuns':
+      return plain(await catalog.programRuns(...call.args));
+    case 'placed':
+      return plain(await catalog.placed(...call.args));
+    case 'runHolding':
+      return plain(await catalog.runHolding(...call.args));
     case 'trackers':
       return plain(await catalog.trackers());
     case 'dispose':

@@ -45,6 +45,11 @@ export class LazyCatalog implements CatalogApi {
   newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();
   trackers: CatalogApi['trackers'] = async () => (await this.#ready()).trackers();
 
+  beside: CatalogApi['beside'] = async (...args) => (await this.#ready()).beside(...args);
+  programRuns: CatalogApi['programRuns'] = async (...args) => (await this.#ready()).programRuns(...args);
+  placed: CatalogApi['placed'] = async (...args) => (await this.#ready()).placed(...args);
+  runHolding: CatalogApi['runHolding'] = async (...args) => (await this.#ready()).runHolding(...args);
+
   onEvent(listener: (event: CatalogEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -63,7 +63,7 @@ function printPattern(pattern: string, ignoreCase: boolean): string {
   return ignoreCase ? `/${escapeSlashes(pattern)}/i` : quote(pattern);
 }
 
-function quote(text: string): string {
+export function quote(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')}"`;
 }
 
