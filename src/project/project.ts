@@ -6,6 +6,8 @@ import * as z from 'zod';
 import type { MetricSetting, MetricSettings } from '../runs/goal.ts';
 import { globFault } from './named-files.ts';
 import type { NamedFiles } from './named-files.ts';
+import { isServerEntry, readServerEntry } from './servers.ts';
+import type { ServerEntry } from './servers.ts';
 
 const longest = 1 << 20;
 
@@ -24,6 +26,8 @@ export interface ProjectProblem {
 export interface Project {
   readonly metrics: MetricSettings;
   readonly named: readonly NamedFiles[];
+  /** Tracking servers, in the order in which they stand there. */
+  readonly servers: readonly ServerEntry[];
   readonly problems: readonly ProjectProblem[];
 }
 
@@ -58,14 +62,14 @@ export function readProject(file: string): Project {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { metrics: {}, named: [], problems: [] };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { metrics: {}, named: [], servers: [], problems: [] };
     return broken(file, `The file cannot be read (${String(code)}).`, 'Check that it is a file and may be read.');
   }
   return parseProject(text, file);
 }
 
 function broken(file: string, message: string, hint: string): Project {
-  return { metrics: {}, named: [], problems: [{ file, line: 1, column: 1, message, hint }] };
+  return { metrics: {}, named: [], servers: [], problems: [{ file, line: 1, column: 1, message, hint }] };
 }
 
 /** Reads the text of a trainyard.yaml; `file` (absolute) is what its problems and globs are about. */
@@ -95,7 +99,7 @@ class ProjectReader {
   }
 
   read(): Project {
-    const nothing = { metrics: {}, named: [], problems: this.#problems };
+    const nothing = { metrics: {}, named: [], servers: [], problems: this.#problems };
     for (const error of this.#document.errors) {
       this.#problem(error.pos[0], error.message, 'Mend the YAML.');
     }
@@ -108,7 +112,7 @@ class ProjectReader {
     }
     this.#root = root.data;
     if (!this.#isKnownVersion()) return nothing;
-    return { metrics: this.#metrics(), named: this.#named(), problems: this.#problems };
+    return { metrics: this.#metrics(), named: this.#named(), servers: this.#servers(), problems: this.#problems };
   }
 
   /** Values with aliases put in; too many of them are an error. */
@@ -143,6 +147,7 @@ class ProjectReader {
   #named(): readonly NamedFiles[] {
     const folder = dirname(this.#file);
     return this.#entries('trackers').flatMap(([name, value]) => {
+      if (isServerEntry(value)) return [];
       const tracker = this.#check(trackerSchema, ['trackers', name], value);
       if (tracker?.path === undefined) return [];
       const globs = typeof tracker.path === 'string' ? [tracker.path] : tracker.path;
@@ -156,6 +161,17 @@ class ProjectReader {
         );
         return [];
       });
+    });
+  }
+
+  #servers(): readonly ServerEntry[] {
+    return this.#entries('trackers').flatMap(([name, value]) => {
+      if (!isServerEntry(value)) return [];
+      const { entry, faults } = readServerEntry(name, value);
+      for (const { key, message, hint } of faults) {
+        this.#problemAt(['trackers', name, ...(key === '' ? [] : [key])], message, hint);
+      }
+      return entry === null ? [] : [entry];
     });
   }
 

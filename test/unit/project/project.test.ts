@@ -31,12 +31,15 @@ describe('trainyard.yaml', () => {
         { tracker: 'jsonl', folder: '/data/demo', glob: 'a.json' },
         { tracker: 'jsonl', folder: '/data/demo', glob: './b/**/c.json' },
       ],
+      servers: [
+        { name: 'team', type: 'mlflow', uri: 'https://mlflow.example', auth: { kind: 'token' }, experiments: null },
+      ],
       problems: [],
     });
   });
 
   it.each(['', '# nothing\n', 'metrics:\ntrackers:\n', 'version: 1\n'])('may say nothing: %j', (text) => {
-    expect(parseProject(text, file)).toEqual({ metrics: {}, named: [], problems: [] });
+    expect(parseProject(text, file)).toEqual({ metrics: {}, named: [], servers: [], problems: [] });
   });
 
   it.each([
@@ -65,7 +68,7 @@ describe('trainyard.yaml', () => {
 
   it('says nothing where it is not, and one thing where it cannot be read', () => {
     const folder = temporaryFolder();
-    expect(readProject(join(folder, 'trainyard.yaml'))).toEqual({ metrics: {}, named: [], problems: [] });
+    expect(readProject(join(folder, 'trainyard.yaml'))).toEqual({ metrics: {}, named: [], servers: [], problems: [] });
     expect(readProject(folder).problems).toHaveLength(1);
     writeFileSync(
       join(folder, 'a.yaml'),
