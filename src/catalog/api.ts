@@ -4,6 +4,15 @@ import type { Goal, MetricSettings } from '../runs/goal.ts';
 import type { QueryFault } from '../runs/query.ts';
 import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
+import type {
+  TableAnswer,
+  TableColumn,
+  TableRequest,
+  TableText,
+  TableTextRequest,
+  TableView,
+  ValueCount,
+} from './table-api.ts';
 
 /** A folder to look in, and the base that its runs' ids and locations are relative to. All paths absolute. */
 export interface Root {
@@ -212,6 +221,16 @@ export interface CatalogApi {
    * run's experiment, else the newest pinned one anywhere that is judged by the same metric; never the run itself.
    */
   baselineOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** A window on the table of a view. */
+  table(request: TableRequest): Promise<Answer<TableAnswer>>;
+  /** The columns that the runs of a view have. */
+  columns(view: TableView): Promise<Answer<readonly TableColumn[]>>;
+  /** The values of a column in a view, the commonest first, at most `limit`. */
+  columnValues(view: TableView, key: string, limit: number): Promise<Answer<readonly ValueCount[]>>;
+  /** Ids of the runs in the rows `from` up to but without `to` of a view; a group's row stands for all of its runs. */
+  tableIds(view: TableView, from: number, to: number): Promise<Answer<readonly string[]>>;
+  /** The whole table of a view as text. */
+  tableText(request: TableTextRequest): Promise<Answer<TableText>>;
   /** Rejects with the signal's reason once that is aborted. */
   series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>>;
   /** In the order of the requests; what is not there is left out. Rejects with the signal's reason once aborted. */

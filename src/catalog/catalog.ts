@@ -38,6 +38,17 @@ import { programRuns } from './program-runs.ts';
 import { select } from './select.ts';
 import { Session } from './session.ts';
 import { Slice } from './slice.ts';
+import type { Table } from './table.ts';
+import type {
+  TableAnswer,
+  TableColumn,
+  TableRequest,
+  TableText,
+  TableTextRequest,
+  TableView,
+  ValueCount,
+} from './table-api.ts';
+import { Tables } from './tables.ts';
 
 /** What tests and benches change of a catalog. */
 export interface CatalogSetting {
@@ -55,6 +66,7 @@ export class Catalog implements CatalogApi {
   readonly #listeners = new Set<(event: CatalogEvent) => void>();
   readonly #columns = new Columns();
   readonly #outlines = new Outlines();
+  readonly #tables = new Tables();
   readonly #places = new Places();
   #session: Session;
   #projects: Projects = noProjects;
@@ -150,6 +162,39 @@ export class Catalog implements CatalogApi {
 
   baselineOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return Promise.resolve(new Map(ids.slice(0, 0).map((id) => [id, id])));
+  }
+
+  async table({ view, ...window }: TableRequest): Promise<Answer<TableAnswer>> {
+    const table = this.#tableOf(view);
+    if (!table.ok) return table;
+    const baselinesOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, Run>> => {
+      const baselines = [...(await this.baselineOf(ids))].flatMap(([id, baseline]): [string, Run][] => {
+        const run = this.#entry(baseline)?.run;
+        return run === undefined ? [] : [[id, run]];
+      });
+      return new Map(baselines);
+    };
+    return { ok: true, value: await table.value.window(window, baselinesOf) };
+  }
+
+  async columns(view: TableView): Promise<Answer<readonly TableColumn[]>> {
+    const table = this.#tableOf(view);
+    return table.ok ? { ok: true, value: await table.value.columns() } : table;
+  }
+
+  columnValues(view: TableView, key: string, limit: number): Promise<Answer<readonly ValueCount[]>> {
+    const table = this.#tableOf(view);
+    return Promise.resolve(table.ok ? { ok: true, value: table.value.values(key, limit) } : table);
+  }
+
+  tableIds(view: TableView, from: number, to: number): Promise<Answer<readonly string[]>> {
+    const table = this.#tableOf(view);
+    return Promise.resolve(table.ok ? { ok: true, value: table.value.idsBetween(from, to) } : table);
+  }
+
+  tableText({ view, ...request }: TableTextRequest): Promise<Answer<TableText>> {
+    const table = this.#tableOf(view);
+    return Promise.resolve(table.ok ? { ok: true, value: table.value.text(request) } : table);
   }
 
   async series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>> {
@@ -297,6 +342,11 @@ export class Catalog implements CatalogApi {
 
   *#runs(all: boolean): Generator<Run> {
     for (const { run } of this.#session.ledger.entries.values()) if (all || !run.archived) yield run;
+  }
+
+  #tableOf(view: TableView): Answer<Table> {
+    const source = { runs: this.#runs(true), metrics: this.#metrics, now: this.#now() };
+    return this.#tables.of(source, view, `${this.#version}.${this.#session.ledger.generation}`);
   }
 
   #headlineOf(run: Run): Headline | null {

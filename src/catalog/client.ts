@@ -20,6 +20,15 @@ import type {
   TrackerWords,
 } from './api.ts';
 import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts';
+import type {
+  TableAnswer,
+  TableColumn,
+  TableRequest,
+  TableText,
+  TableTextRequest,
+  TableView,
+  ValueCount,
+} from './table-api.ts';
 import type { Call, FromWorker, Page, ToWorker } from './rpc.ts';
 
 interface Pending {
@@ -113,6 +122,26 @@ export class CatalogClient implements CatalogApi {
 
   baselineOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return this.#ask({ method: 'baselineOf', args: [ids] }, same);
+  }
+
+  table(request: TableRequest): Promise<Answer<TableAnswer>> {
+    return this.#ask({ method: 'table', args: [request] }, same);
+  }
+
+  columns(view: TableView): Promise<Answer<readonly TableColumn[]>> {
+    return this.#ask({ method: 'columns', args: [view] }, same);
+  }
+
+  columnValues(view: TableView, key: string, limit: number): Promise<Answer<readonly ValueCount[]>> {
+    return this.#ask({ method: 'columnValues', args: [view, key, limit] }, same);
+  }
+
+  tableIds(view: TableView, from: number, to: number): Promise<Answer<readonly string[]>> {
+    return this.#ask({ method: 'tableIds', args: [view, from, to] }, same);
+  }
+
+  tableText(request: TableTextRequest): Promise<Answer<TableText>> {
+    return this.#ask({ method: 'tableText', args: [request] }, same);
   }
 
   series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>> {

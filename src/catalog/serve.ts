@@ -38,6 +38,16 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       return plain(await catalog.annotate(...call.args));
     case 'baselineOf':
       return plain(await catalog.baselineOf(...call.args));
+    case 'table':
+      return plain(await catalog.table(...call.args));
+    case 'columns':
+      return plain(await catalog.columns(...call.args));
+    case 'columnValues':
+      return plain(await catalog.columnValues(...call.args));
+    case 'tableIds':
+      return plain(await catalog.tableIds(...call.args));
+    case 'tableText':
+      return plain(await catalog.tableText(...call.args));
     case 'newest':
       return plain(await catalog.newest());
     case 'beside':

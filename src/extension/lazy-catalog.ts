@@ -40,6 +40,11 @@ export class LazyCatalog implements CatalogApi {
   details: CatalogApi['details'] = async (...args) => (await this.#ready()).details(...args);
   annotate: CatalogApi['annotate'] = async (...args) => (await this.#ready()).annotate(...args);
   baselineOf: CatalogApi['baselineOf'] = async (...args) => (await this.#ready()).baselineOf(...args);
+  table: CatalogApi['table'] = async (...args) => (await this.#ready()).table(...args);
+  columns: CatalogApi['columns'] = async (...args) => (await this.#ready()).columns(...args);
+  columnValues: CatalogApi['columnValues'] = async (...args) => (await this.#ready()).columnValues(...args);
+  tableIds: CatalogApi['tableIds'] = async (...args) => (await this.#ready()).tableIds(...args);
+  tableText: CatalogApi['tableText'] = async (...args) => (await this.#ready()).tableText(...args);
   series: CatalogApi['series'] = async (...args) => (await this.#ready()).series(...args);
   cuts: CatalogApi['cuts'] = async (...args) => (await this.#ready()).cuts(...args);
   newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();
