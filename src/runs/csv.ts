@@ -11,8 +11,10 @@ function csvCell(cell: string | number | boolean | null | undefined): string {
 
 /**
  * A text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front, as OWASP's guide to
- * CSV injection has it. For tables that are pasted into spreadsheets, not for the command line's exact ones.
+ * CSV injection has it; a number keeps its sign. For tables that are pasted into spreadsheets, not for the command line's exact ones.
  */
 export function guardFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r]/.test(text) && !number.test(text) ? `'${text}` : text;
 }
+
+const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
