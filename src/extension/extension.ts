@@ -4,6 +4,7 @@ import { makeCatalog } from './catalog.ts';
 import { registerCommands } from './commands/register.ts';
 import { ContextKeys } from './context-keys.ts';
 import type { Disposing } from './disposing.ts';
+import { Inline } from './inline/inline.ts';
 import { ChartsPanel } from './panels/charts.ts';
 import { RunPages } from './panels/run-page.ts';
 import { RunNotices } from './run-notices.ts';
@@ -38,11 +39,13 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     },
     showRuns: () => void vscode.commands.executeCommand('trainyard.runs.focus'),
   });
+  const inline = new Inline(catalog, vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
   context.subscriptions.push(
+    inline,
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
     charts.registerSerializer(),
     pages.registerSerializer(),
-    registerCommands({ catalog, selection, state, runs, charts, pages, log }),
+    registerCommands({ catalog, selection, state, runs, charts, pages, inline, log }),
     whenIdle(async () => {
       titles = new Map((await catalog.trackers()).map(({ name, title }) => [name, title]));
       await runs.tree.refresh(new Set(), true);

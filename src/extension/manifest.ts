@@ -34,6 +34,10 @@ export const commandIds = [
   'trainyard.file.open',
   'trainyard.file.reveal',
   'trainyard.problem.open',
+  'trainyard.param.useBest',
+  'trainyard.param.showRuns',
+  'trainyard.file.showRuns',
+  'trainyard.commit.showRuns',
   'trainyard.folder.add',
   'trainyard.sample.open',
   'trainyard.log.open',
@@ -50,6 +54,11 @@ export const settingIds = [
   'trainyard.runs.sort',
   'trainyard.statusBar',
   'trainyard.notifications',
+  'trainyard.inline.params',
+  'trainyard.inline.python',
+  'trainyard.inline.codeLens',
+  'trainyard.inline.metrics',
+  'trainyard.inline.explorer',
 ] as const;
 export type SettingId = (typeof settingIds)[number];
 

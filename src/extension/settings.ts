@@ -36,6 +36,11 @@ const schemas = {
   'trainyard.runs.sort': texts,
   'trainyard.statusBar': z.boolean().catch(true),
   'trainyard.notifications': z.enum(['important', 'failures', 'never']).catch('important'),
+  'trainyard.inline.params': z.boolean().catch(true),
+  'trainyard.inline.python': z.boolean().catch(true),
+  'trainyard.inline.codeLens': z.boolean().catch(true),
+  'trainyard.inline.metrics': z.boolean().catch(true),
+  'trainyard.inline.explorer': z.boolean().catch(true),
 } as const satisfies Readonly<Record<SettingId, z.ZodType>>;
 
 /** Reads all settings as they are now. */
@@ -50,6 +55,15 @@ export function readSettings(): Settings {
     statusBar: schemas['trainyard.statusBar'].parse(all.get('trainyard.statusBar')),
     notifications: schemas['trainyard.notifications'].parse(all.get('trainyard.notifications')),
   };
+}
+
+/** What is shown in editors and the explorer; each can be switched off by itself. */
+export type InlineKind = 'params' | 'python' | 'codeLens' | 'metrics' | 'explorer';
+
+/** Whether a kind is switched on, for a file of this folder. */
+export function inlineOn(kind: InlineKind, scope?: vscode.Uri): boolean {
+  const id = `trainyard.inline.${kind}` as const;
+  return schemas[id].parse(vscode.workspace.getConfiguration(undefined, scope).get<unknown>(id));
 }
 
 /** Writes a setting for the workspace, or for the user where no folder is open. */

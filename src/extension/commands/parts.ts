@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { CatalogApi } from '../../catalog/api.ts';
+import type { Inline } from '../inline/inline.ts';
 import type { ChartsPanel } from '../panels/charts.ts';
 import type { RunPages } from '../panels/run-page.ts';
 import type { RunsView } from '../runs-view/runs-view.ts';
@@ -14,5 +15,6 @@ export interface CommandParts {
   readonly runs: RunsView;
   readonly charts: ChartsPanel;
   readonly pages: RunPages;
+  readonly inline: Inline;
   readonly log: vscode.LogOutputChannel;
 }

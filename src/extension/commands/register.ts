@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandTable } from '../manifest.ts';
 import { fileCommands } from './files.ts';
+import { inlineCommands } from './inline.ts';
 import { metricCommands } from './metric.ts';
 import type { CommandParts } from './parts.ts';
 import { runCommands } from './run.ts';
@@ -14,6 +15,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     ...runCommands(parts),
     ...metricCommands(parts),
     ...fileCommands(parts),
+    ...inlineCommands(parts),
     ...workspaceCommands(parts),
   };
   return vscode.Disposable.from(

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import type { CatalogApi, CatalogEvent } from '../../catalog/api.ts';
+import { PythonParser } from '../../code/python-parser.ts';
+import { Coalescer } from '../runs-view/coalescer.ts';
+import { DocumentPlaces } from './document-places.ts';
+import { EntryLens } from './entry-lens.ts';
+import { ExplorerMarks } from './explorer-marks.ts';
+import { MetricLines } from './metric-lines.ts';
+import { ParamHover } from './param-hover.ts';
+import { ParamLines } from './param-lines.ts';
+
+const files = ['yaml', 'json', 'jsonc', 'toml', 'python'].map((language) => ({ language, scheme: 'file' }));
+
+/** Brings the numbers to the code: parameters, entry points, files of metrics and folders of runs. */
+export class Inline implements vscode.Disposable {
+  readonly documents: DocumentPlaces;
+  readonly #disposables: vscode.Disposable[];
+  readonly #params: ParamLines;
+  readonly #metrics: MetricLines;
+  readonly #lens: EntryLens;
+  readonly #marks: ExplorerMarks;
+  readonly #later: Coalescer;
+  #changed = new Set<string>();
+
+  /** @param grammars absolute: the folder with the parsers' `.wasm` files */
+  constructor(catalog: CatalogApi, grammars: string) {
+    this.documents = new DocumentPlaces(new PythonParser(grammars));
+    this.#params = new ParamLines(catalog, this.documents);
+    this.#metrics = new MetricLines(catalog);
+    this.#lens = new EntryLens(catalog, this.documents);
+    this.#marks = new ExplorerMarks(catalog);
+    this.#later = new Coalescer(1_000, () => this.#runsChanged());
+    const unfollow = catalog.onEvent((event) => this.#follow(event));
+    const toml = { pattern: '**/*.toml', scheme: 'file' };
+    this.#disposables = [
+      ...[this.#params, this.#metrics, this.#lens, this.#marks, this.#later, { dispose: unfollow }],
+      vscode.languages.registerHoverProvider([...files, toml], new ParamHover(catalog, this.documents)),
+      vscode.languages.registerCodeLensProvider({ language: 'python', scheme: 'file' }, this.#lens),
+      vscode.window.registerFileDecorationProvider(this.#marks),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#look()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (vscode.window.visibleTextEditors.some((editor) => editor.document === document)) this.#look();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('trainyard')) return;
+        this.#look();
+        this.#lens.ask();
+        if (event.affectsConfiguration('trainyard.inline.explorer')) this.#marks.reset();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look()),
+    ];
+    this.#look();
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+  }
+
+  #look(): void {
+    if (vscode.window.visibleTextEditors.length === 0) return;
+    this.#params.ask();
+    this.#metrics.ask();
+  }
+
+  #follow(event: CatalogEvent): void {
+    if (event.type !== 'changed') return;
+    for (const id of [...event.added, ...event.updated, ...event.removed]) this.#changed.add(id);
+    this.#later.ask();
+  }
+
+  async #runsChanged(): Promise<void> {
+    const ids = [...this.#changed];
+    this.#changed = new Set();
+    this.#look();
+    this.#lens.ask();
+    await this.#marks.refresh(ids);
+  }
+}
