@@ -3,7 +3,8 @@ import type { QueryKey } from '../runs/query.ts';
 import type { Run } from '../runs/run.ts';
 import { compareCells, sortCell } from '../runs/sort.ts';
 import type { SortKey } from '../runs/sort.ts';
-import { meanAndDeviation } from './table-stats.ts';
+import { describeSample } from '../runs/stats.ts';
+import type { Sample } from '../runs/stats.ts';
 import type { GroupCell, TableValue } from './table-api.ts';
 import type { Column } from './table-values.ts';
 import { numberIn } from './table-values.ts';
@@ -58,7 +59,7 @@ function keyOfValues(values: readonly TableValue[]): string {
 }
 
 function sortValue(group: RunGroup, key: QueryKey, read: Read): TableValue {
-  if (isAveraged(key)) return finiteStats(group.runs.map((run) => read(key, run)))?.mean;
+  if (isAveraged(key)) return finiteSample(group.runs.map((run) => read(key, run)))?.mean;
   const [first] = group.runs;
   return first === undefined ? undefined : read(key, first);
 }
@@ -68,20 +69,13 @@ export function isAveraged(key: Pick<QueryKey, 'kind' | 'name'>): boolean {
   return key.kind === 'metrics' || (key.kind === 'field' && key.name === 'duration');
 }
 
-interface Stats {
-  readonly values: readonly number[];
-  readonly mean: number;
-  readonly deviation: number | null;
-}
-
-/** Of the finite numbers among some values; null if there is none. */
-export function finiteStats(values: readonly TableValue[]): Stats | null {
+/** The finite numbers among some values, and what they come to; null if there is none. */
+export function finiteSample(values: readonly TableValue[]): (Sample & { readonly values: readonly number[] }) | null {
   const finite = values.flatMap((value) => {
     const number = numberIn(value);
     return number !== null && Number.isFinite(number) ? [number] : [];
   });
-  if (finite.length === 0) return null;
-  return { values: finite, ...meanAndDeviation(finite) };
+  return finite.length === 0 ? null : { values: finite, ...describeSample(finite) };
 }
 
 /** What the runs of a group come to in a column; null if none of them has it. */
@@ -91,11 +85,11 @@ export function groupCell(runs: readonly Run[], column: Column): GroupCell | nul
   const [first] = there;
   if (first === undefined) return null;
   if (isAveraged(column)) {
-    const stats = finiteStats(there);
-    if (stats !== null) {
+    const sample = finiteSample(there);
+    if (sample !== null) {
       const { goal } = column;
-      const best = goal === null ? null : stats.values.reduce((a, b) => better(a, b, goal));
-      return { kind: 'numbers', count: stats.values.length, mean: stats.mean, deviation: stats.deviation, best };
+      const best = goal === null ? null : sample.values.reduce((a, b) => better(a, b, goal));
+      return { kind: 'numbers', count: sample.n, mean: sample.mean, deviation: sample.deviation, best };
     }
   }
   const distinct = new Set(there).size;

@@ -3,7 +3,7 @@ import { columnFormat, formatDuration } from '../runs/numbers.ts';
 import type { NumberFormat } from '../runs/numbers.ts';
 import type { Run } from '../runs/run.ts';
 import type { TableTextRequest, TableValue } from './table-api.ts';
-import { finiteStats, groupCell, isAveraged } from './table-groups.ts';
+import { finiteSample, groupCell, isAveraged } from './table-groups.ts';
 import type { RunGroup } from './table-groups.ts';
 import type { Column } from './table-values.ts';
 
@@ -119,7 +119,7 @@ function writer(
 }
 
 function numberWriter(runs: readonly Run[], column: Column): NumberFormat {
-  return columnFormat(finiteStats(runs.map(column.read))?.values ?? []);
+  return columnFormat(finiteSample(runs.map(column.read))?.values ?? []);
 }
 
 /** ISO 8601 in UTC; to the minute where people read it. */

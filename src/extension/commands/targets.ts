@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { TreeNode } from '../runs-view/nodes/node.ts';
 import { MetricNode } from '../runs-view/nodes/metric-node.ts';
 import { RunNode } from '../runs-view/nodes/run-node.ts';
@@ -24,10 +25,15 @@ export function runOf(node: TreeNode): string | null {
   return null;
 }
 
-/** The runs that a command is about: ids as given, or those of the rows. */
+/** What a page hands over with the menu of its rows. */
+const pageRows = z.object({ runs: z.array(z.string()).min(1) });
+
+/** The runs that a command is about: ids as given, those of a page's rows, or those of the tree's. */
 export function targetRuns(args: readonly unknown[], selection: readonly TreeNode[]): readonly string[] {
   const [first] = args;
-  if (typeof first === 'string') return [first];
+  if (typeof first === 'string') return args.filter((arg) => typeof arg === 'string');
+  const rows = pageRows.safeParse(first);
+  if (rows.success) return rows.data.runs;
   const ids = targetNodes(args, selection).flatMap((node) => (node instanceof RunNode ? [node.id] : []));
   return [...new Set(ids)];
 }
