@@ -1,6 +1,7 @@
 import type { NoteEdit } from '../notes/edit.ts';
 import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts';
 import type { Goal, MetricSettings } from '../runs/goal.ts';
+import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { QueryFault } from '../runs/query.ts';
 import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
@@ -248,5 +249,9 @@ export interface CatalogApi {
   /** The id of the run in whose folder a file lies (absolute), the innermost one; null: none. */
   runHolding(file: string): Promise<string | null>;
   onEvent(listener: (event: CatalogEvent) => void): () => void;
+  /** What a run logged beside its numbers, by name; empty where there is nothing, or no such run. */
+  media(id: string): Promise<readonly MediaTag[]>;
+  /** One of these at some of its steps (null: it has none), in the order asked for; what is not there is left out. */
+  mediaFrames(id: string, ref: MediaRef, steps: readonly (number | null)[]): Promise<readonly MediaFrame[]>;
   dispose(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { NoteEdit } from '../notes/edit.ts';
 import { cutSeries } from '../runs/cut.ts';
+import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import { compareNewest } from '../runs/sort.ts';
@@ -33,6 +34,7 @@ import type { Changes } from './ledger.ts';
 import { Outlines } from './outline.ts';
 import { noProjects, projectsChanged, readProjects } from './projects.ts';
 import type { Projects } from './projects.ts';
+import { listMedia, readMedia } from './media.ts';
 import { Places } from './placed.ts';
 import { programRuns } from './program-runs.ts';
 import { select } from './select.ts';
@@ -237,6 +239,16 @@ export class Catalog implements CatalogApi {
 
   trackers(): Promise<readonly TrackerWords[]> {
     const trackers = this.#setting.trackers.map((make) => make({ isNamed: this.#projects.isNamed }));
+  async media(id: string): Promise<readonly MediaTag[]> {
+    const entry = this.#entry(id);
+    return entry === undefined ? [] : listMedia(entry);
+  }
+
+  async mediaFrames(id: string, ref: MediaRef, steps: readonly (number | null)[]): Promise<readonly MediaFrame[]> {
+    const entry = this.#entry(id);
+    return entry === undefined ? [] : readMedia(entry, ref, steps);
+  }
+
     return Promise.resolve(trackers.map(({ name, title, looksFor }) => ({ name, title, looksFor })));
   }
 

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { NoteEdit } from '../notes/edit.ts';
+import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { Problem, Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import type {
@@ -150,6 +151,14 @@ export class CatalogClient implements CatalogApi {
 
   cuts(requests: readonly CutRequest[], signal?: AbortSignal): Promise<readonly SeriesCut[]> {
     return this.#ask({ method: 'cuts', args: [requests] }, same, signal);
+  }
+
+  media(id: string): Promise<readonly MediaTag[]> {
+    return this.#ask({ method: 'media', args: [id] }, same);
+  }
+
+  mediaFrames(id: string, ref: MediaRef, steps: readonly (number | null)[]): Promise<readonly MediaFrame[]> {
+    return this.#ask({ method: 'mediaFrames', args: [id, ref, steps] }, same);
   }
 
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null> {

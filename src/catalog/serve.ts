@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import type { CatalogApi, OutlineNode, SeriesCut } from './api.ts';
+import { buffersOf } from './media.ts';
 import { pageEnd } from './rpc.ts';
 import type { Call, ToWorker } from './rpc.ts';
 
@@ -48,6 +49,12 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       return plain(await catalog.tableIds(...call.args));
     case 'tableText':
       return plain(await catalog.tableText(...call.args));
+    case 'media':
+      return plain(await catalog.media(...call.args));
+    case 'mediaFrames': {
+      const frames = await catalog.mediaFrames(...call.args);
+      return { value: frames, list: null, transfer: buffersOf(frames) };
+    }
     case 'newest':
       return plain(await catalog.newest());
     case 'beside':

@@ -47,6 +47,8 @@ export class LazyCatalog implements CatalogApi {
   tableText: CatalogApi['tableText'] = async (...args) => (await this.#ready()).tableText(...args);
   series: CatalogApi['series'] = async (...args) => (await this.#ready()).series(...args);
   cuts: CatalogApi['cuts'] = async (...args) => (await this.#ready()).cuts(...args);
+  media: CatalogApi['media'] = async (...args) => (await this.#ready()).media(...args);
+  mediaFrames: CatalogApi['mediaFrames'] = async (...args) => (await this.#ready()).mediaFrames(...args);
   newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();
   trackers: CatalogApi['trackers'] = async () => (await this.#ready()).trackers();
 

@@ -1,3 +1,4 @@
+import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { GitState, MetricSummary, ParamValue, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 
@@ -86,6 +87,19 @@ export interface Reading {
   readonly files?: readonly string[] | undefined;
 }
 
+/** What a run logged beside its numbers. Never throws for bad data; nothing is kept in memory but where things are. */
+export interface MediaReader {
+  /** Every tag, with its steps. Reads on from where the last call stopped. */
+  list(claim: Claim, run: TrackedRun): Promise<readonly MediaTag[]>;
+  /** One tag at some of its steps (null: it has none), in the order asked for; a step that is not there is left out. */
+  frames(
+    claim: Claim,
+    run: TrackedRun,
+    ref: MediaRef,
+    steps: readonly (number | null)[],
+  ): Promise<readonly MediaFrame[]>;
+}
+
 /**
  * What a run looks like on disk. One file (or folder) a tracker and one line in `registry.ts`. A tracker may keep
  * caches of its own: one is made per catalog by its factory.
@@ -106,6 +120,8 @@ export interface Tracker {
   read(claim: Claim, since: Cursor | null): Promise<Reading>;
   /** Whole series of the named metrics; a name that is not there is left out. Never throws for bad data. */
   series(claim: Claim, key: string, metrics: readonly string[]): Promise<ReadonlyMap<string, Series>>;
+  /** Pictures, distributions, tables and the like; left out where the format has none. */
+  readonly media?: MediaReader;
 }
 
 /** What the workspace's own settings tell a tracker. */

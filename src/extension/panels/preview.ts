@@ -1,31 +1,11 @@
-import { open, realpath, stat } from 'node:fs/promises';
-import { extname, isAbsolute, join, relative, sep } from 'node:path';
+import { open, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import type { Preview } from '../../protocol/run-page.ts';
+import { imageType } from '../../runs/file-types.ts';
+import { insideFolder } from '../../trackers/media/inside-folder.ts';
 
 const imageLimit = 20 * 1024 * 1024;
 const textLimit = 1024 * 1024;
-
-/** Images by their first bytes: a name alone proves nothing. SVG is left out: it is a document that can load things. */
-const images: readonly { readonly mime: string; readonly starts: (head: Buffer) => boolean }[] = [
-  { mime: 'image/png', starts: (head) => head.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex')) },
-  { mime: 'image/jpeg', starts: (head) => head.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex')) },
-  { mime: 'image/gif', starts: (head) => /^GIF8[79]a/.test(head.toString('latin1', 0, 6)) },
-  { mime: 'image/bmp', starts: (head) => head.toString('latin1', 0, 2) === 'BM' },
-  { mime: 'image/webp', starts: (head) => /^RIFF.{4}WEBP/s.test(head.toString('latin1', 0, 12)) },
-  { mime: 'image/avif', starts: (head) => /^.{4}ftypavi[fs]/s.test(head.toString('latin1', 0, 12)) },
-];
-
-/** A file's place on disk if it lies inside the folder, links resolved; null if it does not, or is not there. */
-export async function insideFolder(folder: string, path: string): Promise<string | null> {
-  try {
-    const root = await realpath(folder);
-    const file = await realpath(join(root, path));
-    const way = relative(root, file);
-    return way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? null : file;
-  } catch {
-    return null;
-  }
-}
 
 /**
  * Looks at a file of a run: what kind its extension and first bytes say, and as much as is fit to show. Nothing is
@@ -44,18 +24,18 @@ export async function readPreview(folder: string, path: string): Promise<Preview
     try {
       const head = Buffer.alloc(Math.min(size, 4096));
       await handle.read(head, 0, head.length, 0);
-      const image = images.find(({ starts }) => starts(head));
-      const limit = image === undefined ? textLimit : imageLimit;
-      if (image !== undefined && size > limit) {
+      const image = imageType(head);
+      const limit = image === null ? textLimit : imageLimit;
+      if (image !== null && size > limit) {
         return { kind: 'none', why: `This picture is larger than ${limit / 1024 / 1024} MB. Open the file to see it.` };
       }
-      if (image === undefined && head.includes(0)) {
+      if (image === null && head.includes(0)) {
         return { kind: 'none', why: 'This is a binary file. There is no preview for its kind.' };
       }
       const bytes = new Uint8Array(Math.min(size, limit));
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
       const content = bytes.slice(0, bytesRead);
-      if (image !== undefined) return { kind: 'image', mime: image.mime, bytes: content.buffer };
+      if (image !== null) return { kind: 'image', mime: image, bytes: content.buffer };
       if (content.includes(0)) return { kind: 'none', why: 'This is a binary file. There is no preview for its kind.' };
       return { kind: textKind(path), text: decode(content, size > limit), cut: size > limit };
     } finally {

@@ -3,9 +3,10 @@ import * as z from 'zod';
 import type { CatalogApi } from '../../catalog/api.ts';
 import { runEvents, runRequests, type RunAct } from '../../protocol/run-page.ts';
 import type { Handlers } from '../../protocol/server.ts';
+import { insideFolder } from '../../trackers/media/inside-folder.ts';
 import { cutMessage } from './columns.ts';
 import { Panel, tabIcon, webviewOptions } from './panel.ts';
-import { insideFolder, readPreview } from './preview.ts';
+import { readPreview } from './preview.ts';
 import { readRunPage } from './run-details.ts';
 
 const viewType = 'trainyard.run';

@@ -5,6 +5,7 @@ import { summarize, SummaryBuilder } from '../../runs/series.ts';
 import type { MetricSummary } from '../../runs/run.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Listing, Reading, ReadProblem, Tracker, TrackerFactory } from '../tracker.ts';
+import { dvcliveMedia } from './media.ts';
 import { NamedMetrics, repositoryName } from './repository.ts';
 import { signOf, statusOf } from './running.ts';
 import { readDocument } from './small-file.ts';
@@ -66,6 +67,7 @@ class DvcliveTracker implements Tracker {
   readonly name = name;
   readonly title = 'DVCLive';
   readonly looksFor = ['dvclive/metrics.json', 'plots/metrics/**/*.tsv', 'a metrics.json that dvc.yaml names'];
+  readonly media = dvcliveMedia();
   readonly #named = new NamedMetrics();
   /** By run folder, then by file; taken out while in use. */
   readonly #kept = new Map<string, Map<string, Followed>>();

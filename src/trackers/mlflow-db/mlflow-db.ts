@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { Series } from '../../runs/series.ts';
 import { useDatabase } from '../sqlite/open.ts';
 import { hasBrokenLog, headOf, isSqlite, tableNames } from '../sqlite/pages.ts';
+import { mlflowMedia } from '../mlflow/media.ts';
 import type { Claim, Cursor, Listing, Reading, ReadProblem, Tracker, TrackerFactory } from '../tracker.ts';
 import { readSeries } from './metrics.ts';
 import { Store } from './store.ts';
@@ -22,6 +23,7 @@ class MlflowDbTracker implements Tracker {
   readonly name = name;
   readonly title = 'MLflow (SQLite)';
   readonly looksFor = ['mlflow.db', '*.db, *.sqlite or *.sqlite3 with the tables of MLflow'];
+  readonly media = mlflowMedia();
   /** By database; taken out while in use. */
   readonly #stores = new Map<string, Store>();
 

@@ -4,6 +4,7 @@ import type { Series } from '../../runs/series.ts';
 import type { Claim, Listing, Tracker, TrackerFactory } from '../tracker.ts';
 import { listKeys } from './keys.ts';
 import { ExperimentReader } from './meta.ts';
+import { mlflowMedia } from './media.ts';
 import { readPoints } from './metric-file.ts';
 import { readRun } from './read-run.ts';
 
@@ -47,5 +48,6 @@ export const mlflowTracker: TrackerFactory = (): Tracker => {
       }
       return Promise.resolve(found);
     },
+    media: mlflowMedia(),
   };
 };

@@ -73,14 +73,14 @@ export class EventFile {
   }
 
   /**
-   * Hands every whole record from byte `start` on to the sink. `onView` tells which view the sink's offsets are in,
-   * before its first record and whenever it changes.
+   * Hands every whole record from byte `start` on to the sink. `onView` tells which view the sink's offsets are in, and
+   * the file offset of that view's first byte, before any record of them.
    */
   async scan(
     start: number,
     buffer: ScanBuffer,
     sink: RecordSink,
-    onView: (view: DataView) => void,
+    onView: (view: DataView, base: number) => void,
   ): Promise<ScanResult> {
     const size = this.mark.bytes;
     const walk = new RecordWalk(sink);
@@ -90,12 +90,12 @@ export class EventFile {
     let damagedAt: number | null = null;
     let damaged = 0;
     let turn = 0;
-    onView(buffer.view);
     for (;;) {
       const want = Math.min(buffer.bytes.length - filled, size - base - filled);
       const got = want > 0 ? readSync(this.#handle, buffer.bytes, filled, want, base + filled) : 0;
       if (got === 0) break;
       filled += got;
+      onView(buffer.view, base);
       const stop = walk.walk(buffer.view, 0, filled);
       const [firstDamaged] = walk.damaged;
       if (firstDamaged !== undefined) damagedAt ??= base + firstDamaged;
@@ -118,7 +118,6 @@ export class EventFile {
           continue;
         }
         buffer.resize(stop.needs, taken, filled);
-        onView(buffer.view);
       } else if (long) break;
       else buffer.bytes.copyWithin(0, taken, filled);
       filled -= taken;

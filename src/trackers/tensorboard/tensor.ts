@@ -1,9 +1,9 @@
 import type { ProtoReader } from './proto.ts';
 
-/** TensorFlow's numbers for the types of a tensor's elements (tensorflow/core/framework/types.proto). */
 type Decode = (view: DataView, at: number) => number;
 
-const layouts: ReadonlyMap<number, { readonly bytes: number; readonly decode: Decode }> = new Map([
+/** TensorFlow's numbers for the types of a tensor's elements (tensorflow/core/framework/types.proto). */
+export const layouts: ReadonlyMap<number, { readonly bytes: number; readonly decode: Decode }> = new Map([
   [1, { bytes: 4, decode: (view: DataView, at: number) => view.getFloat32(at, true) }],
   [2, { bytes: 8, decode: (view: DataView, at: number) => view.getFloat64(at, true) }],
   [3, { bytes: 4, decode: (view: DataView, at: number) => view.getInt32(at, true) }],

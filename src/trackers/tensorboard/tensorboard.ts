@@ -7,6 +7,7 @@ import { claimOf, partsOf } from './layout.ts';
 import type { PartFiles } from './layout.ts';
 import { readPart, readPartOn } from './part.ts';
 import type { Keeping, Part } from './part.ts';
+import { tensorboardMedia } from './media.ts';
 import { problemsOf } from './problems.ts';
 import { runOf } from './run.ts';
 import type { ReadPart } from './run.ts';
@@ -132,5 +133,6 @@ export const tensorboardTracker: TrackerFactory = (): Tracker => {
     },
     read: (claim, since) => borrow((buffer) => read(claim, since, buffer)),
     series: (claim, _key, metrics) => borrow((buffer) => readSeries(claim, metrics, buffer)),
+    media: tensorboardMedia(borrow),
   };
 };

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ReadProblem } from '../tracker.ts';
 import type { Points } from './columns.ts';
 import { blockBytes } from './frames.ts';
+import type { FrameReader } from './frames.ts';
 import { WandbLog } from './log.ts';
 
 const pieceBytes = 64 * blockBytes;
@@ -51,7 +52,10 @@ export async function followLog<P extends Points>(
       followed.problem = broken(file, 'The W&B log is not a file.', 'Remove what stands in its place.');
       return followed;
     }
-    await take(handle, followed);
+    if (!(await takeFrames(handle, followed.log.frames, followed.size))) {
+      const message = 'This is no W&B log: its first 7 bytes are not those that W&B writes.';
+      followed.problem = broken(file, message, 'Copy the file again from where it was written.');
+    }
     return followed;
   } catch (error) {
     const followed = fresh();
@@ -63,9 +67,9 @@ export async function followLog<P extends Points>(
   }
 }
 
-async function take<P extends Points>(handle: FileHandle, followed: Followed<P>): Promise<void> {
-  const { frames } = followed.log;
-  const buffer = new Uint8Array(Math.max(blockBytes, Math.min(pieceBytes, followed.size - frames.offset + blockBytes)));
+/** Hands what is new in a log of `size` bytes to its frames' sink; false if it is no log of W&B. */
+export async function takeFrames(handle: FileHandle, frames: FrameReader, size: number): Promise<boolean> {
+  const buffer = new Uint8Array(Math.max(blockBytes, Math.min(pieceBytes, size - frames.offset + blockBytes)));
   for (let more = true; more;) {
     // Whole blocks, so that a chunk never begins in one piece and ends in another.
     const base = Math.floor(frames.offset / blockBytes) * blockBytes;
@@ -77,12 +81,9 @@ async function take<P extends Points>(handle: FileHandle, followed: Followed<P>)
     }
     const whole = length - (length % blockBytes);
     more = length === buffer.length && whole > 0;
-    if (!frames.feed(buffer, more ? whole : length, base, !more)) {
-      const message = 'This is no W&B log: its first 7 bytes are not those that W&B writes.';
-      followed.problem = broken(followed.file, message, 'Copy the file again from where it was written.');
-      return;
-    }
+    if (!frames.feed(buffer, more ? whole : length, base, !more)) return false;
   }
+  return true;
 }
 
 /** What cannot be read in a log, as problems. */

@@ -84,7 +84,8 @@ export class WandbLog<P extends Points> {
   }
 }
 
-function contains(bytes: Uint8Array, from: number, to: number, what: Uint8Array): boolean {
+/** Whether `bytes[from…to)` hold `what` somewhere. */
+export function contains(bytes: Uint8Array, from: number, to: number, what: Uint8Array): boolean {
   const last = to - what.length;
   const [first] = what;
   search: for (let i = from; i <= last; i += 1) {

@@ -6,6 +6,7 @@ import type { Claim, Cursor, Listing, Reading, Tracker, TrackerFactory } from '.
 import { followLog, problemsOf } from './follow.ts';
 import type { Followed } from './follow.ts';
 import type { WandbLog } from './log.ts';
+import { WandbMedia } from './media.ts';
 import { runOf } from './run.ts';
 import { joinSessions, summaryOnly } from './sessions.ts';
 import { Siblings } from './siblings.ts';
@@ -39,6 +40,7 @@ class WandbTracker implements Tracker {
   readonly title = 'Weights & Biases';
   readonly looksFor = ['wandb/offline-run-*/run-<id>.wandb', 'wandb/run-*/run-<id>.wandb'];
   readonly #siblings = new Siblings();
+  readonly media = new WandbMedia((own) => this.#siblings.logsOf(own));
   /** Taken out while in use, so that two reads at a time never feed one log. */
   readonly #reads = new Map<string, Followed<SummaryBuilder>>();
   readonly #series = new Map<string, Followed<SeriesBuilder>>();

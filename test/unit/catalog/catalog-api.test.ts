@@ -2,6 +2,7 @@ import { appendFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { CatalogApi, CatalogEvent, OutlineView } from '../../../src/catalog/api.ts';
+import { fixturePath } from '../trackers/support/fixtures.ts';
 import { newFolder } from './support/folder.ts';
 import { runId, writeExperiment, writeMeta, writeMetric, writeMlflowRun } from './support/mlflow-store.ts';
 import { all, ids, opened, optionsOf, record, ways } from './support/open.ts';
@@ -101,6 +102,28 @@ describe.each(ways)('a catalog $way', ({ make }) => {
     ]);
     // A second time from memory: nothing of it was handed away.
     expect([...((await catalog.series(id, ['val/acc'])).get('val/acc')?.values ?? [])]).toEqual([0.1, 0.5, 0.9]);
+  });
+
+  it('lists what runs logged beside numbers, and gives it step by step', async () => {
+    const catalog = await open(fixturePath('media'));
+    const { runs } = await all(catalog, 'tracker = tensorboard and name = "tf"');
+    const id = runs[0]?.id ?? '';
+    const tags = await catalog.media(id);
+    expect(tags.map(({ tag, kind }) => `${kind} ${tag}`)).toContain('image val/samples');
+    const read = async (): Promise<unknown> =>
+      (await catalog.mediaFrames(id, { tag: 'val/samples', kind: 'image' }, [1, 99, 0])).map(({ step, content }) => [
+        step,
+        content.kind === 'image' && content.pictures.map(({ bytes }) => bytes.length > 60),
+      ]);
+    const both = [
+      [1, [true, true]],
+      [0, [true, true]],
+    ];
+    expect(await read()).toEqual(both);
+    // A second time: what was handed over was nobody's but the asker's.
+    expect(await read()).toEqual(both);
+    expect(await catalog.media('nobody')).toEqual([]);
+    expect(await catalog.mediaFrames('nobody', { tag: 'x', kind: 'image' }, [0])).toEqual([]);
   });
 
   it('refuses cuts that were cancelled', async () => {

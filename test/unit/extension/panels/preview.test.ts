@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insideFolder, readPreview } from '../../../../src/extension/panels/preview.ts';
+import { readPreview } from '../../../../src/extension/panels/preview.ts';
+import { insideFolder } from '../../../../src/trackers/media/inside-folder.ts';
 
 let base = '';
 let folder = '';
