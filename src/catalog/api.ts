@@ -33,6 +33,8 @@ export interface CatalogOptions {
   readonly follow: boolean;
   /** Absolute: the trainyard.yaml to read instead of those at the bases. */
   readonly config?: string | undefined;
+  /** Absolute: the folder of caches, where what was read is kept for the next time; left out: nothing is kept. */
+  readonly cache?: string | undefined;
 }
 
 /** How far the catalog is. */

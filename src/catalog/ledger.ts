@@ -7,7 +7,7 @@ import { atTime, makeEntry } from './entry.ts';
 import type { Entry, Standing } from './entry.ts';
 import { relativePath } from './identity.ts';
 import type { Part } from './merge.ts';
-import { RealFiles, groupUnits, nameGroups } from './standing.ts';
+import { groupUnits, nameGroups } from './standing.ts';
 import type { Unit } from './unit.ts';
 
 /** What changed between two settlements. Ids; `ended` are runs that were running and are not any more. */
@@ -23,7 +23,6 @@ export class Ledger {
   readonly #roots: readonly Root[];
   readonly #rank: ReadonlyMap<string, number>;
   readonly #units = new Map<string, Unit>();
-  readonly #files = new RealFiles();
   readonly #touched = new Set<Unit>();
   readonly #shapes = new Map<Unit, string>();
   readonly #members = new Map<Unit, Standing[]>();
@@ -69,7 +68,6 @@ export class Ledger {
   remove(unit: Unit): void {
     if (this.#units.get(unit.key) !== unit) return;
     this.#units.delete(unit.key);
-    this.#files.forget(unit);
     this.#shapes.delete(unit);
     this.#touched.delete(unit);
     this.#restructure = true;
@@ -164,7 +162,7 @@ export class Ledger {
     this.#byTool = new Map();
     this.#byPlace = new Map();
     this.#members.clear();
-    const standings = nameGroups(groupUnits(this.#units.values(), this.#rank, this.#files), this.#roots);
+    const standings = nameGroups(groupUnits(this.#units.values(), this.#rank), this.#roots);
     for (const standing of standings) {
       this.#byPlace.set(standing.place, standing.id);
       for (const { unit, run } of standing.parts) {

@@ -42,3 +42,49 @@ export function newestWrite(marks: ReadonlyMap<string, Mark>): number | null {
   }
   return newest;
 }
+
+/** What several paths were like, in little room: some numbers a path. */
+export class Marks {
+  static readonly none = new Marks([], new Float64Array());
+  /** Absolute. */
+  readonly paths: readonly string[];
+  /** Size, time, inode and (1) whether it is a folder: four a path. */
+  readonly numbers: Float64Array;
+
+  constructor(paths: readonly string[], numbers: Float64Array) {
+    this.paths = paths;
+    this.numbers = numbers;
+  }
+
+  static of(marks: ReadonlyMap<string, Mark>, paths: readonly string[]): Marks {
+    const numbers = new Float64Array(4 * paths.length);
+    for (const [i, path] of paths.entries()) {
+      const { size, mtime, inode, folder } = marks.get(path) ?? gone;
+      numbers.set([size, mtime, inode, Number(folder)], 4 * i);
+    }
+    return new Marks(paths, numbers);
+  }
+
+  /** The mark of the path with that index. */
+  at(index: number): Mark {
+    const [size = -1, mtime = 0, inode = 0, folder = 0] = this.numbers.subarray(4 * index, 4 * index + 4);
+    return { size, mtime, inode, folder: folder === 1 };
+  }
+
+  /** The newest write among the files, ms; null if none is there. `folders`: theirs count too. */
+  newest(folders: boolean): number | null {
+    let newest: number | null = null;
+    for (let at = 0; at < this.numbers.length; at += 4) {
+      const [size = -1, mtime = 0, isFolder = 0] = [this.numbers[at], this.numbers[at + 1], this.numbers[at + 3]];
+      if (size >= 0 && (folders || isFolder === 0) && (newest === null || mtime > newest)) newest = mtime;
+    }
+    return newest;
+  }
+
+  /** Bytes of all files together. */
+  get bytes(): number {
+    let bytes = 0;
+    for (let at = 0; at < this.numbers.length; at += 4) bytes += Math.max(0, this.numbers[at] ?? 0);
+    return bytes;
+  }
+}

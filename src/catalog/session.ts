@@ -4,6 +4,7 @@ import type { CatalogOptions } from './api.ts';
 import { Follow } from './follow.ts';
 import type { Pace } from './follow.ts';
 import { relativePath } from './identity.ts';
+import { Recall } from './recall.ts';
 import { Ledger } from './ledger.ts';
 import type { Changes } from './ledger.ts';
 import type { Place } from './place.ts';
@@ -31,6 +32,7 @@ export class Session {
   readonly options: CatalogOptions;
   readonly ledger: Ledger;
   readonly walk: Walk;
+  readonly #recall: Recall;
   readonly #host: SessionHost;
   readonly #slice = new Slice();
   readonly #places = new Set<Place>();
@@ -51,10 +53,15 @@ export class Session {
       options.roots,
       trackers.map(({ name }) => name),
     );
-    const roots = options.roots.map(({ folder }) => ({ folder, excluded: makeExcluder(folder, options.excludes) }));
+    const roots = options.roots.map((root) => ({ ...root, excluded: makeExcluder(root.folder, options.excludes) }));
+    this.#recall = new Recall(options.cache ?? null, roots, trackers, () => this.ledger.units);
     this.walk = new Walk(roots, trackers, {
       found: (unit) => this.#read(unit),
-      lost: (unit) => this.ledger.remove(unit),
+      lost: (unit) => {
+        this.ledger.remove(unit);
+        this.#recall.forget(unit);
+      },
+      remembered: (key, place, several) => this.#recall.confirm(key, place, several),
       entered: (place) => this.#follow?.entered(place),
     });
   }
@@ -86,6 +93,7 @@ export class Session {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#whole?.resolve();
     await this.#follow?.close();
+    this.#recall.close();
   }
 
   /** Runs what was asked for, and once more if something was asked for meanwhile. */
@@ -104,8 +112,12 @@ export class Session {
     if (whole !== null) {
       this.#places.clear();
       this.#units.clear();
+      if (!this.#scanned) await this.#remember(stopped);
+      this.#recall.hold(true);
       await this.walk.all(this.#slice, stopped);
       if (stopped()) return;
+      this.#recall.settle(this.walk.places, (unit) => this.ledger.remove(unit));
+      this.#recall.hold(false);
       this.#scanned = true;
       this.#whole = null;
       this.#settle();
@@ -128,10 +140,19 @@ export class Session {
     this.#settleSoon();
   }
 
+  /** Shows at once what was known the last time. */
+  async #remember(stopped: () => boolean): Promise<void> {
+    await this.#recall.all((unit) => this.ledger.put(unit), this.#slice, stopped);
+    if (!stopped()) this.#settle();
+  }
+
   async #read(unit: Unit): Promise<void> {
-    await unit.read(this.options.follow);
+    await unit.read(this.options.follow || this.#recall.isOn);
     const place = this.walk.places.get(unit.origin.real);
-    if (place?.units.get(unit.key) === unit) this.ledger.put(unit);
+    if (place?.units.get(unit.key) === unit) {
+      this.ledger.put(unit);
+      this.#recall.put(unit);
+    }
     if (!this.#scanned && performance.now() - this.#settledAt > firstBatchMs) this.#settle();
   }
 

@@ -1,5 +1,3 @@
-import { lstatSync, realpathSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import type { Root } from './api.ts';
 import type { Standing } from './entry.ts';
 import { locationOf, placeOf } from './identity.ts';
@@ -14,44 +12,20 @@ export interface Group {
   readonly root: number;
 }
 
-/** Units' first files with links resolved, remembered: two units with the same one are one. */
-export class RealFiles {
-  readonly #known = new Map<Unit, string>();
-
-  of(unit: Unit): string {
-    const known = this.#known.get(unit);
-    if (known !== undefined) return known;
-    const file = realFileOf(unit);
-    this.#known.set(unit, file);
-    return file;
-  }
-
-  forget(unit: Unit): void {
-    this.#known.delete(unit);
-  }
-}
-
-function realFileOf({ key, claim, origin }: Unit): string {
-  const file = claim.files[0];
-  if (file === undefined) return key;
-  try {
-    if (lstatSync(file).isSymbolicLink()) return realpathSync.native(file);
-  } catch {
-    return file;
-  }
-  return join(origin.real, relative(origin.folder, file));
-}
-
 /**
  * Runs of different trackers in one place are one run; a second one of the same tracker there is another. Roots count
  * in their order, real folders before links. `rank` is the registry's order by tracker name.
  */
-export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, number>, files: RealFiles): Group[] {
+export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, number>): Group[] {
   const groups = new Map<string, Group>();
   const seen = new Set<string>();
-  for (const unit of [...units].sort((a, b) => compareOrigins(a.origin, b.origin))) {
+  const rankOf = ({ tracker }: Unit): number => rank.get(tracker.name) ?? Number.MAX_SAFE_INTEGER;
+  // In whatever order units came: found by a walk, or remembered.
+  const compare = (a: Unit, b: Unit): number =>
+    compareOrigins(a.origin, b.origin) || rankOf(a) - rankOf(b) || (a.key < b.key ? -1 : 1);
+  for (const unit of [...units].sort(compare)) {
     const tracker = unit.tracker.name;
-    const file = `${tracker}\n${files.of(unit)}`;
+    const file = `${tracker}\n${unit.realFile}`;
     if (seen.has(file)) continue;
     seen.add(file);
     for (const run of unit.runs) {
@@ -65,8 +39,7 @@ export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, numb
       else group.parts.push({ unit, run });
     }
   }
-  const rankOf = (part: Part): number => rank.get(part.unit.tracker.name) ?? Number.MAX_SAFE_INTEGER;
-  for (const group of groups.values()) group.parts.sort((a, b) => rankOf(a) - rankOf(b));
+  for (const group of groups.values()) group.parts.sort((a, b) => rankOf(a.unit) - rankOf(b.unit));
   return [...groups.values()];
 }
 

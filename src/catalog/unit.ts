@@ -1,10 +1,16 @@
-import { basename, dirname } from 'node:path';
+import { lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Claim, Cursor, ReadProblem, TrackedRun, Tracker } from '../trackers/tracker.ts';
-import { markOf, marksOf, newestWrite, sameMark } from './marks.ts';
+import type { UnitMemory } from './cache/record.ts';
+import { markOf, Marks, marksOf, newestWrite, sameMark } from './marks.ts';
 import type { Mark } from './marks.ts';
 
 /** File systems keep times in steps: a write this close to a read may look as if it came before it. */
 const unsureMs = 50;
+/** What was written this short a time before it was read may still have been in the making: readers wait up to a minute. */
+const quietMs = 120_000;
+/** Files of fewer bytes are read from their beginning after a restart: that is quick, and no cursor need be kept. */
+const largeBytes = 4 * 1024 * 1024;
 
 /** Where a unit was found: decides which of two ways to the same run counts. */
 export interface Origin {
@@ -41,11 +47,15 @@ export class Unit {
   #claim: Claim;
   #cursor: Cursor | null = null;
   #files: readonly string[];
-  #folders: ReadonlySet<string>;
   /** Files and the folders they are in. */
   #looked: readonly string[];
-  #marks: ReadonlyMap<string, Mark> = new Map();
-  #everRead = false;
+  #marks = Marks.none;
+  /** When the last read began, ms since 1970; null if there was none. */
+  #readAt: number | null = null;
+  #failed = false;
+  /** What an earlier catalog knew, while nothing was read since. */
+  #remembered: UnitMemory | null = null;
+  #realFile: string | null = null;
 
   constructor(key: string, origin: Origin, tracker: Tracker, claim: Claim, several: boolean) {
     this.key = key;
@@ -54,8 +64,20 @@ export class Unit {
     this.several = several;
     this.#claim = claim;
     this.#files = claim.files;
-    this.#folders = foldersOf(claim.files);
-    this.#looked = [...new Set([...claim.files, ...this.#folders])];
+    this.#looked = lookedAt(claim.files);
+  }
+
+  /** A unit as it was remembered: `changed` says whether that still holds. */
+  static remembered(key: string, origin: Origin, tracker: Tracker, memory: UnitMemory): Unit {
+    const unit = new Unit(key, origin, tracker, memory.claim, memory.several);
+    unit.runs = memory.runs;
+    unit.problems = memory.problems;
+    unit.#cursor = memory.cursor;
+    unit.#lookAt(memory.files);
+    unit.#marks = new Marks(unit.#looked, memory.marks);
+    unit.#remembered = memory;
+    unit.#realFile = memory.realFile;
+    return unit;
   }
 
   get claim(): Claim {
@@ -64,12 +86,33 @@ export class Unit {
 
   /** Absolute: the folders in which something happens when the run grows. */
   get folders(): ReadonlySet<string> {
-    return this.#folders;
+    return foldersOf(this.#files);
+  }
+
+  /** The first file with links resolved: two units with the same one are one. */
+  get realFile(): string {
+    return (this.#realFile ??= realFileOf(this));
   }
 
   /** The newest write among the unit's files, ms; null if that is not known. */
   get touchedAt(): number | null {
-    return newestWrite(this.#marks.size > 0 ? this.#marks : marksOf(this.#files));
+    return this.#marks === Marks.none ? newestWrite(marksOf(this.#files)) : this.#marks.newest(false);
+  }
+
+  /** What a later catalog may start from; null where nothing was read, or reading failed. */
+  get memory(): UnitMemory | null {
+    if (this.#readAt === null || this.#failed || this.#marks.paths !== this.#looked) return this.#remembered;
+    const newest = this.#marks.newest(true) ?? 0;
+    const { claim, several, runs, problems } = this;
+    return {
+      ...{ claim, several, runs, problems },
+      realFile: claim.files.length === 0 ? null : this.realFile,
+      cursor: this.#marks.bytes >= largeBytes ? this.#cursor : null,
+      files: this.#files,
+      marks: this.#marks.numbers,
+      // A reading with problems is made anew: what was wrong may be mended without a trace in sizes and times.
+      settled: problems.length === 0 && newest < this.#readAt - quietMs,
+    };
   }
 
   /** Takes over what detection says now; true if that differs from before. */
@@ -86,13 +129,13 @@ export class Unit {
    * claim itself may be another one now.
    */
   changed(): 'nothing' | 'contents' | 'folders' {
-    if (!this.#everRead) return 'folders';
-    let changed: 'nothing' | 'contents' = 'nothing';
-    for (const file of this.#looked) {
-      const before = this.#marks.get(file);
+    if (this.#marks.paths !== this.#looked) return 'folders';
+    let changed: 'nothing' | 'contents' = this.#remembered?.settled === false ? 'contents' : 'nothing';
+    for (const [i, file] of this.#looked.entries()) {
+      const before = this.#marks.at(i);
       const now = markOf(file);
-      if (before !== undefined && sameMark(before, now)) continue;
-      if (before === undefined || now.folder || now.size < 0 || before.size < 0) return 'folders';
+      if (sameMark(before, now)) continue;
+      if (now.folder || now.size < 0 || before.size < 0) return 'folders';
       changed = 'contents';
     }
     return changed;
@@ -103,13 +146,17 @@ export class Unit {
     const startedAt = Date.now();
     const before = keepMarks ? marksOf(this.#looked) : new Map<string, Mark>();
     const points = this.#points();
+    const since = this.#remembered === null || this.#onlyGrew(before) ? this.#cursor : null;
+    this.#realFile = null;
     try {
-      const reading = await this.tracker.read(this.#claim, this.#cursor);
+      const reading = await this.tracker.read(this.#claim, since);
       this.runs = reading.runs;
       this.problems = reading.problems;
       this.#cursor = reading.cursor;
       this.#lookAt(reading.files ?? this.#claim.files);
+      this.#failed = false;
     } catch (error) {
+      this.#failed = true;
       this.#cursor = null;
       this.problems = [
         {
@@ -120,18 +167,18 @@ export class Unit {
       ];
     }
     if (keepMarks) this.#marks = this.#remember(before, startedAt);
-    if (this.#everRead && this.#points() > points) this.#grow(startedAt);
-    this.#everRead = true;
+    if (this.#readAt !== null && this.#points() > points) this.#grow(startedAt);
+    this.#readAt = startedAt;
+    this.#remembered = null;
   }
 
   #lookAt(files: readonly string[]): void {
     if (files.length === this.#files.length && files.every((file, i) => file === this.#files[i])) return;
     this.#files = files;
-    this.#folders = foldersOf(files);
-    this.#looked = [...new Set([...files, ...this.#folders])];
+    this.#looked = lookedAt(files);
   }
 
-  #remember(before: ReadonlyMap<string, Mark>, startedAt: number): Map<string, Mark> {
+  #remember(before: ReadonlyMap<string, Mark>, startedAt: number): Marks {
     const marks = new Map<string, Mark>();
     for (const file of this.#looked) {
       const known = before.get(file);
@@ -143,7 +190,20 @@ export class Unit {
         else marks.set(file, { ...now, inode: -1 });
       }
     }
-    return marks;
+    return Marks.of(marks, this.#looked);
+  }
+
+  /**
+   * Whether a remembered cursor still fits, as far as sizes tell: nobody saw what happened to the files meanwhile, so
+   * one that shrank or was replaced is read from its beginning.
+   */
+  #onlyGrew(now: ReadonlyMap<string, Mark>): boolean {
+    return this.#marks.paths.every((path, i) => {
+      const before = this.#marks.at(i);
+      const after = now.get(path);
+      if (before.folder || after === undefined) return before.folder;
+      return sameMark(before, after) || (before.inode === after.inode && before.size < after.size);
+    });
   }
 
   #grow(now: number): void {
@@ -159,6 +219,22 @@ export class Unit {
     for (const run of this.runs) for (const metric of Object.values(run.metrics)) points += metric.count;
     return points;
   }
+}
+
+function realFileOf({ key, claim, origin }: Unit): string {
+  const file = claim.files[0];
+  if (file === undefined) return key;
+  try {
+    if (lstatSync(file).isSymbolicLink()) return realpathSync.native(file);
+  } catch {
+    return file;
+  }
+  return join(origin.real, relative(origin.folder, file));
+}
+
+/** Files and the folders they are in. */
+function lookedAt(files: readonly string[]): readonly string[] {
+  return [...new Set([...files, ...foldersOf(files)])];
 }
 
 function foldersOf(files: readonly string[]): ReadonlySet<string> {

@@ -22,6 +22,8 @@ export interface WalkRoot {
 export interface WalkSink {
   found(unit: Unit): Promise<void>;
   lost(unit: Unit): void;
+  /** The unit of that name in that place as it was remembered, if it was. */
+  remembered(key: string, place: Place, several: boolean): Unit | null;
   /** A folder was entered for the first time. */
   entered(place: Place): void;
 }
@@ -147,8 +149,9 @@ export class Walk {
         for (const name of claim.owns) owned.add(name);
         const key = unitKey(tracker.name, place.real, claim, claims.length > 1);
         keep.add(key);
-        const known = place.units.get(key);
-        if (known === undefined) {
+        const known = place.units.get(key) ?? this.#sink.remembered(key, place, claims.length > 1);
+        if (known !== null) place.units.set(key, known);
+        if (known === null) {
           const unit = new Unit(key, place, tracker, claim, claims.length > 1);
           place.units.set(key, unit);
           await this.#sink.found(unit);
