@@ -66,6 +66,8 @@ export interface OutlineView {
   /** Ids that a person hid. */
   readonly hidden: readonly string[];
   readonly showHidden: boolean;
+  /** Archived and deleted runs too; left out: not. */
+  readonly showArchived?: boolean | undefined;
 }
 
 /** A row of the side bar: a group of runs, a run, or "show more". */
@@ -96,6 +98,13 @@ export type OutlineNode =
       /** The best of its experiment by the primary metric. */
       readonly best: boolean;
       readonly starred: boolean;
+      readonly archived: boolean;
+      /** The run is pinned as the baseline. */
+      readonly baseline: boolean;
+      /** The headline's value less that of the run's baseline; null where there is none to compare with. */
+      readonly delta: number | null;
+      /** The palette's place that a person chose, or null. */
+      readonly colour: number | null;
       readonly hidden: boolean;
       /** Number of child runs. */
       readonly children: number;
@@ -107,6 +116,8 @@ export type OutlineNode =
 export interface RunDetails {
   readonly run: Run;
   readonly headline: Headline | null;
+  /** The run that deltas are against, and the headline's value less its own; null if there is none. */
+  readonly baseline: { readonly id: string; readonly name: string; readonly delta: number | null } | null;
   /** Absolute path of the run's folder or file, for opening and revealing. */
   readonly path: string;
   /** Absolute path of the folder that `artifacts` are relative to, or null. */
@@ -238,6 +249,10 @@ export interface CatalogApi {
   series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>>;
   /** In the order of the requests; what is not there is left out. Rejects with the signal's reason once aborted. */
   cuts(requests: readonly CutRequest[], signal?: AbortSignal): Promise<readonly SeriesCut[]>;
+  /** What a run logged beside its numbers, by name; empty where there is nothing, or no such run. */
+  media(id: string): Promise<readonly MediaTag[]>;
+  /** One of these at some of its steps (null: it has none), in the order asked for; what is not there is left out. */
+  mediaFrames(id: string, ref: MediaRef, steps: readonly (number | null)[]): Promise<readonly MediaFrame[]>;
   /** The newest run (running ones first) and its headline, for the status bar. */
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null>;
   /** Every tracker there is. Asked here, so that a face need not load the readers to name them. */
@@ -251,9 +266,5 @@ export interface CatalogApi {
   /** The id of the run in whose folder a file lies (absolute), the innermost one; null: none. */
   runHolding(file: string): Promise<string | null>;
   onEvent(listener: (event: CatalogEvent) => void): () => void;
-  /** What a run logged beside its numbers, by name; empty where there is nothing, or no such run. */
-  media(id: string): Promise<readonly MediaTag[]>;
-  /** One of these at some of its steps (null: it has none), in the order asked for; what is not there is left out. */
-  mediaFrames(id: string, ref: MediaRef, steps: readonly (number | null)[]): Promise<readonly MediaFrame[]>;
   dispose(): Promise<void>;
 }

@@ -24,6 +24,8 @@ import type {
 } from './api.ts';
 import { beside } from './beside.ts';
 import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts';
+import { Annotations } from './annotations.ts';
+import { Baselines } from './baselines.ts';
 import { Columns } from './columns.ts';
 import { detailsOf } from './details.ts';
 import type { Entry } from './entry.ts';
@@ -32,9 +34,9 @@ import type { Pace } from './follow.ts';
 import { headline, judge } from './headlines.ts';
 import type { Changes } from './ledger.ts';
 import { Outlines } from './outline.ts';
+import { listMedia, readMedia } from './media.ts';
 import { noProjects, projectsChanged, readProjects } from './projects.ts';
 import type { Projects } from './projects.ts';
-import { listMedia, readMedia } from './media.ts';
 import { Places } from './placed.ts';
 import { programRuns } from './program-runs.ts';
 import { select } from './select.ts';
@@ -67,6 +69,7 @@ export class Catalog implements CatalogApi {
   readonly #now: () => number;
   readonly #listeners = new Set<(event: CatalogEvent) => void>();
   readonly #columns = new Columns();
+  readonly #annotations: Annotations;
   readonly #outlines = new Outlines();
   readonly #tables = new Tables();
   readonly #places = new Places();
@@ -79,6 +82,7 @@ export class Catalog implements CatalogApi {
   constructor(setting: CatalogSetting) {
     this.#setting = setting;
     this.#now = setting.now ?? Date.now;
+    this.#annotations = new Annotations(this.#now, () => this.#annotated());
     this.#session = this.#makeSession({ roots: [], excludes: [], metrics: {}, follow: false });
   }
 
@@ -87,6 +91,7 @@ export class Catalog implements CatalogApi {
     await this.#next?.close();
     this.#next = null;
     this.#projects = readProjects(options);
+    this.#annotations.configure(options.roots.map(({ base }) => base));
     const session = this.#makeSession(options);
     if (old.ledger.entries.size === 0) {
       this.#session = session;
@@ -150,20 +155,25 @@ export class Catalog implements CatalogApi {
   details(id: string): Promise<RunDetails | null> {
     const entry = this.#entry(id);
     if (entry === undefined) return Promise.resolve(null);
-    return Promise.resolve(detailsOf(entry, this.#session.ledger.entries, this.#headlineOf(entry.run)));
+    const { entries } = this.#session.ledger;
+    const baselines = new Baselines(entries, this.#metrics);
+    return Promise.resolve(detailsOf(entry, entries, this.#headlineOf(entry.run), baselines));
   }
 
-  annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated> {
-    const refused = ids.map((id) => ({
-      file: '.',
-      message: `${id}: ${Object.keys(edit).join(', ')} cannot be kept yet.`,
-      hint: 'Update Trainyard.',
-    }));
-    return Promise.resolve({ runs: [], refused });
+  async annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated> {
+    const { entries } = this.#session.ledger;
+    const { ids: changed, refused } = await this.#annotations.annotate(entries, ids, edit);
+    return { runs: await this.runs(changed), refused };
   }
 
   baselineOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return Promise.resolve(new Map(ids.slice(0, 0).map((id) => [id, id])));
+    const baselines = new Baselines(this.#session.ledger.entries, this.#metrics);
+    const found = ids.flatMap((id): [string, string][] => {
+      const run = this.#entry(id)?.run;
+      const baseline = run === undefined ? null : baselines.of(run);
+      return baseline === null ? [] : [[id, baseline.id]];
+    });
+    return Promise.resolve(new Map(found));
   }
 
   async table({ view, ...window }: TableRequest): Promise<Answer<TableAnswer>> {
@@ -229,16 +239,6 @@ export class Catalog implements CatalogApi {
     return requests.flatMap((request) => cuts.get(request) ?? []);
   }
 
-  newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null> {
-    let newest: Run | null = null;
-    for (const run of this.#runs(false)) {
-      if (newest === null || compareLatest(run, newest) < 0) newest = run;
-    }
-    return Promise.resolve(newest === null ? null : { run: newest, headline: this.#headlineOf(newest) });
-  }
-
-  trackers(): Promise<readonly TrackerWords[]> {
-    const trackers = this.#setting.trackers.map((make) => make({ isNamed: this.#projects.isNamed }));
   async media(id: string): Promise<readonly MediaTag[]> {
     const entry = this.#entry(id);
     return entry === undefined ? [] : listMedia(entry);
@@ -249,6 +249,16 @@ export class Catalog implements CatalogApi {
     return entry === undefined ? [] : readMedia(entry, ref, steps);
   }
 
+  newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null> {
+    let newest: Run | null = null;
+    for (const run of this.#runs(false)) {
+      if (newest === null || compareLatest(run, newest) < 0) newest = run;
+    }
+    return Promise.resolve(newest === null ? null : { run: newest, headline: this.#headlineOf(newest) });
+  }
+
+  trackers(): Promise<readonly TrackerWords[]> {
+    const trackers = this.#setting.trackers.map((make) => make({ isNamed: this.#projects.isNamed }));
     return Promise.resolve(trackers.map(({ name, title, looksFor }) => ({ name, title, looksFor })));
   }
 
@@ -277,6 +287,7 @@ export class Catalog implements CatalogApi {
 
   async dispose(): Promise<void> {
     this.#listeners.clear();
+    await this.#annotations.close();
     await this.#next?.close();
     await this.#session.close();
   }
@@ -291,11 +302,13 @@ export class Catalog implements CatalogApi {
       trackers,
       pace: { ...usual, ...this.#setting.pace },
       now: this.#now,
+      overlay: (plain, parts, base) => this.#annotations.over(plain, parts, base),
       changed: (changes) => {
         if (session === this.#session) this.#tellChanges(changes);
       },
       ticked: () => {
         const current = session === this.#session && this.#next === null;
+        if (current) this.#annotations.tick(this.#setting.pace?.polling === true);
         if (current && projectsChanged(this.#projects)) void this.configure(options);
       },
     });
@@ -325,6 +338,12 @@ export class Catalog implements CatalogApi {
     this.#tellState();
   }
 
+  #annotated(): void {
+    this.#next?.annotated();
+    this.#session.annotated();
+    this.#tellState();
+  }
+
   #tellState(): void {
     this.#tell({ type: 'state', state: this.#stateNow() });
   }
@@ -345,7 +364,7 @@ export class Catalog implements CatalogApi {
   }
 
   #problems(): CatalogState['problems'] {
-    return [...this.#projects.problems, ...this.#session.problems()];
+    return [...this.#projects.problems, ...this.#annotations.problems(), ...this.#session.problems()];
   }
 
   #entry(id: string): Entry | undefined {

@@ -9,6 +9,10 @@ import type { Merged, Part } from './merge.ts';
 /** A run as the catalog keeps it: what the faces see, and where it comes from. */
 export interface Entry {
   readonly run: Run;
+  /** The run as its tools tell it, without what people added. */
+  readonly plain: Run;
+  /** When a person pinned it as the baseline, ms since 1970. */
+  readonly pinnedAt: number | null;
   readonly parts: readonly Part[];
   readonly merged: Merged;
   /** Absolute folder or file, or `file#id`. */
@@ -21,6 +25,12 @@ export interface Entry {
   /** When the run was last heard of, ms: the newest logged point, and a write only where no times are logged. */
   readonly heardAt: number | null;
 }
+
+/** A run as people see it. */
+export type AnnotatedRun = Pick<Entry, 'run' | 'pinnedAt'>;
+
+/** Lays what people added to a run over what its tools tell; gives that itself where nothing was added. */
+export type Overlay = (plain: Run, parts: readonly Part[], base: string) => AnnotatedRun;
 
 /** What the ledger decided about a run before its content is looked at. */
 export interface Standing {
@@ -70,12 +80,13 @@ export function makeEntry(
   standing: Standing,
   parentOf: (parent: { tracker: string; id: string }) => string | null,
   now: number,
+  overlay: Overlay,
 ): Entry {
   const merged = merge(standing.parts);
   const { base } = standing.root;
   const parent = merged.parent === null ? null : parentOf(merged.parent);
   const touchedAt = touched(standing.parts);
-  const run: Run = {
+  const plain: Run = {
     id: standing.id,
     name: merged.name ?? nameOf(standing.location, base),
     tracker: standing.parts[0]?.unit.tracker.name ?? '',
@@ -102,7 +113,8 @@ export function makeEntry(
   const times = [touchedAt, merged.loggedAt].filter((time) => time !== null);
   const { parts, place, root, copies } = standing;
   return {
-    run,
+    ...overlay(plain, parts, base),
+    plain,
     parts,
     merged,
     place,
@@ -117,5 +129,7 @@ export function makeEntry(
 /** The same entry at another time: time alone ends a run that shows no sign of life. Itself if nothing changed. */
 export function atTime(entry: Entry, now: number): Entry {
   const status = statusOf({ ...entry.merged, touchedAt: () => touched(entry.parts) }, now);
-  return status === entry.run.status ? entry : { ...entry, run: { ...entry.run, status } };
+  if (status === entry.run.status) return entry;
+  const plain = { ...entry.plain, status };
+  return { ...entry, plain, run: entry.run === entry.plain ? plain : { ...entry.run, status } };
 }

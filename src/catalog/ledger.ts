@@ -4,7 +4,7 @@ import type { Problem } from '../runs/run.ts';
 import type { TrackedRun } from '../trackers/tracker.ts';
 import type { Root } from './api.ts';
 import { atTime, makeEntry } from './entry.ts';
-import type { Entry, Standing } from './entry.ts';
+import type { Entry, Overlay, Standing } from './entry.ts';
 import { relativePath } from './identity.ts';
 import type { Part } from './merge.ts';
 import { groupUnits, nameGroups } from './standing.ts';
@@ -22,6 +22,7 @@ export interface Changes {
 export class Ledger {
   readonly #roots: readonly Root[];
   readonly #rank: ReadonlyMap<string, number>;
+  readonly #overlay: Overlay;
   readonly #units = new Map<string, Unit>();
   readonly #touched = new Set<Unit>();
   readonly #shapes = new Map<Unit, string>();
@@ -31,11 +32,13 @@ export class Ledger {
   #byTool = new Map<string, string>();
   #byPlace = new Map<string, string>();
   #restructure = false;
+  #annotated = false;
   #generation = 0;
 
   /** @param trackers names in the registry's order: the first of a merged run names it */
-  constructor(roots: readonly Root[], trackers: readonly string[]) {
+  constructor(roots: readonly Root[], trackers: readonly string[], overlay: Overlay) {
     this.#roots = roots;
+    this.#overlay = overlay;
     this.#rank = new Map(trackers.map((name, rank) => [name, rank]));
   }
 
@@ -73,6 +76,11 @@ export class Ledger {
     this.#restructure = true;
   }
 
+  /** What people added to runs changed. */
+  annotated(): void {
+    this.#annotated = true;
+  }
+
   /** Problems of units that belong to no single run. */
   problems(): Problem[] {
     const problems: Problem[] = [];
@@ -106,6 +114,8 @@ export class Ledger {
       after.set(id, later);
       changed.add(id);
     }
+    if (this.#annotated) this.#annotate(after, changed);
+    this.#annotated = false;
     const changes = after === before ? this.#told(changed) : this.#compare(before, after);
     this.#entries = after;
     if (changes.added.length + changes.updated.length + changes.removed.length > 0) this.#generation += 1;
@@ -120,7 +130,7 @@ export class Ledger {
         const old = this.#entries.get(standing.id);
         const parts = standing.parts.map((part) => currents.of(part));
         if (old !== undefined && sameContents(old.parts, parts)) continue;
-        const entry = makeEntry({ ...standing, parts }, (parent) => this.#parentOf(parent), now);
+        const entry = makeEntry({ ...standing, parts }, (parent) => this.#parentOf(parent), now, this.#overlay);
         if (old !== undefined && isDeepStrictEqual(old.run, entry.run)) {
           this.#entries.set(standing.id, { ...entry, run: old.run });
           continue;
@@ -130,6 +140,15 @@ export class Ledger {
       }
     }
     return this.#entries;
+  }
+
+  #annotate(entries: Map<string, Entry>, changed: Set<string>): void {
+    for (const [id, entry] of entries) {
+      const { run, pinnedAt } = this.#overlay(entry.plain, entry.parts, entry.root.base);
+      if (run === entry.run || (pinnedAt === entry.pinnedAt && isDeepStrictEqual(run, entry.run))) continue;
+      entries.set(id, { ...entry, run, pinnedAt });
+      changed.add(id);
+    }
   }
 
   #told(changed: ReadonlySet<string>): Changes {
@@ -179,7 +198,7 @@ export class Ledger {
         entries.set(standing.id, old);
         continue;
       }
-      const entry = makeEntry(standing, (parent) => this.#parentOf(parent), now);
+      const entry = makeEntry(standing, (parent) => this.#parentOf(parent), now, this.#overlay);
       const same = old !== undefined && isDeepStrictEqual(old.run, entry.run);
       entries.set(standing.id, same ? { ...entry, run: old.run } : entry);
     }

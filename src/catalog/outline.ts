@@ -3,6 +3,7 @@ import type { MetricSettings } from '../runs/goal.ts';
 import { compareNatural } from '../runs/natural.ts';
 import type { Run } from '../runs/run.ts';
 import type { Answer, Headline, OutlineNode, OutlineView } from './api.ts';
+import { Baselines } from './baselines.ts';
 import type { Entry } from './entry.ts';
 import { headline, judge, judgeExperiments } from './headlines.ts';
 import type { Judged } from './headlines.ts';
@@ -17,6 +18,7 @@ export class Outline {
   readonly #settings: MetricSettings;
   readonly #hidden: ReadonlySet<string>;
   readonly #judged: ReadonlyMap<string, Judged>;
+  readonly #baselines: Baselines;
   readonly #children = new Map<string, Run[]>();
   readonly #groups = new Map<string, Group>();
 
@@ -26,6 +28,7 @@ export class Outline {
     this.#settings = settings;
     this.#hidden = new Set(view.hidden);
     this.#judged = judgeExperiments(runs, settings);
+    this.#baselines = new Baselines(entries, settings);
     this.#fill(runs);
   }
 
@@ -126,6 +129,7 @@ export class Outline {
     const has = metric !== null && Object.hasOwn(run.metrics, metric);
     const own = has ? metric : judge([run], this.#settings).metric;
     const alone = (judged?.best ?? null) === run && metric !== null && goalOf(metric, this.#settings) !== null;
+    const line = headline(run, own, this.#settings);
     return {
       kind: 'run',
       key: run.id,
@@ -136,9 +140,13 @@ export class Outline {
       startedAt: run.startedAt,
       endedAt: run.endedAt,
       touchedAt: this.#entries.get(run.id)?.heardAt ?? null,
-      headline: headline(run, own, this.#settings),
+      headline: line,
       best: alone,
       starred: run.starred,
+      archived: run.archived,
+      baseline: run.baseline,
+      delta: line === null ? null : this.#baselines.delta(run, line.metric),
+      colour: run.colour,
       hidden: this.#hidden.has(run.id),
       children: this.#children.get(run.id)?.length ?? 0,
       problems: run.problems.length,
@@ -167,7 +175,7 @@ export class Outlines {
     const hidden = new Set(view.hidden);
     const visible: Run[] = [];
     for (const { run } of entries.values()) {
-      if (!run.archived && (view.showHidden || !hidden.has(run.id))) visible.push(run);
+      if ((view.showArchived === true || !run.archived) && (view.showHidden || !hidden.has(run.id))) visible.push(run);
     }
     const selected = select(visible, view.query, view.sort, now);
     const answer: Answer<Outline> = selected.ok

@@ -1,6 +1,7 @@
 import type { Tracker } from '../trackers/tracker.ts';
 import type { Problem } from '../runs/run.ts';
 import type { CatalogOptions } from './api.ts';
+import type { Overlay } from './entry.ts';
 import { Follow } from './follow.ts';
 import type { Pace } from './follow.ts';
 import { relativePath } from './identity.ts';
@@ -22,6 +23,7 @@ export interface SessionHost {
   readonly trackers: readonly Tracker[];
   readonly pace: Pace;
   readonly now: () => number;
+  readonly overlay: Overlay;
   changed(changes: Changes): void;
   /** About once a second while following. */
   ticked(): void;
@@ -52,6 +54,7 @@ export class Session {
     this.ledger = new Ledger(
       options.roots,
       trackers.map(({ name }) => name),
+      host.overlay,
     );
     const roots = options.roots.map((root) => ({ ...root, excluded: makeExcluder(root.folder, options.excludes) }));
     this.#recall = new Recall(options.cache ?? null, roots, trackers, () => this.ledger.units);
@@ -86,6 +89,12 @@ export class Session {
       problems.push({ file: base === undefined ? file : relativePath(base, file), message, hint });
     }
     return problems;
+  }
+
+  /** What people added to runs changed: tells so at once. */
+  annotated(): void {
+    this.ledger.annotated();
+    this.#settle();
   }
 
   async close(): Promise<void> {

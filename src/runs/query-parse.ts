@@ -18,11 +18,11 @@ const comparisons: readonly (readonly [string, Comparison])[] = [
   ['<', '<'],
 ];
 const operatorHint = 'Write =, !=, >, >=, <, <=, ~, !~, in (…) or not in (…).';
-const yesOrNo: ReadonlySet<string> = new Set(['starred', 'archived', 'git.dirty']);
+const yesOrNo: ReadonlySet<string> = new Set(['starred', 'archived', 'baseline', 'git.dirty']);
 
 /**
  * Reads a query of the command line's language. Keywords take any case; `and` binds closer than `or`, `not` closer
- * than both; a key that is yes or no (`starred`, `archived`, `git.dirty`) may stand alone. The empty text is all runs.
+ * than both; a key that is yes or no (`starred`, `archived`, `baseline`, `git.dirty`) may stand alone. The empty text is all runs.
  */
 export function parseQuery(text: string): Parsed<Query> {
   const scanner = new Scanner(text);
