@@ -11,6 +11,7 @@ const floors = [
   ['catalog'],
   ['trackers'],
   ['notes'],
+  ['snapshot'],
   ['project'],
   ['code'],
   ['runs'],

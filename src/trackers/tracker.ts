@@ -1,6 +1,7 @@
 import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { GitState, MetricSummary, ParamValue, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
+import type { Evidence } from '../snapshot/evidence.ts';
 
 /** One folder as the scan sees it: names only, links resolved, no pipes or sockets. Listing costs one `readdir`. */
 export interface Listing {
@@ -122,6 +123,8 @@ export interface Tracker {
   series(claim: Claim, key: string, metrics: readonly string[]): Promise<ReadonlyMap<string, Series>>;
   /** Pictures, distributions, tables and the like; left out where the format has none. */
   readonly media?: MediaReader;
+  /** What the tool left of what a run was made of; left out where it leaves nothing. Never throws for bad data. */
+  readonly evidence?: (claim: Claim, run: TrackedRun) => Promise<Evidence>;
 }
 
 /** What the workspace's own settings tell a tracker. */

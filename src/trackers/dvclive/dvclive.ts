@@ -5,6 +5,7 @@ import { summarize, SummaryBuilder } from '../../runs/series.ts';
 import type { MetricSummary } from '../../runs/run.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Listing, Reading, ReadProblem, Tracker, TrackerFactory } from '../tracker.ts';
+import { dvcliveEvidence } from './evidence.ts';
 import { dvcliveMedia } from './media.ts';
 import { NamedMetrics, repositoryName } from './repository.ts';
 import { signOf, statusOf } from './running.ts';
@@ -68,6 +69,7 @@ class DvcliveTracker implements Tracker {
   readonly title = 'DVCLive';
   readonly looksFor = ['dvclive/metrics.json', 'plots/metrics/**/*.tsv', 'a metrics.json that dvc.yaml names'];
   readonly media = dvcliveMedia();
+  readonly evidence = dvcliveEvidence;
   readonly #named = new NamedMetrics();
   /** By run folder, then by file; taken out while in use. */
   readonly #kept = new Map<string, Map<string, Followed>>();

@@ -4,6 +4,7 @@ import { useDatabase } from '../sqlite/open.ts';
 import { hasBrokenLog, headOf, isSqlite, tableNames } from '../sqlite/pages.ts';
 import { mlflowMedia } from '../mlflow/media.ts';
 import type { Claim, Cursor, Listing, Reading, ReadProblem, Tracker, TrackerFactory } from '../tracker.ts';
+import { mlflowDbEvidence } from './evidence.ts';
 import { readSeries } from './metrics.ts';
 import { Store } from './store.ts';
 
@@ -24,6 +25,7 @@ class MlflowDbTracker implements Tracker {
   readonly title = 'MLflow (SQLite)';
   readonly looksFor = ['mlflow.db', '*.db, *.sqlite or *.sqlite3 with the tables of MLflow'];
   readonly media = mlflowMedia();
+  readonly evidence = mlflowDbEvidence;
   /** By database; taken out while in use. */
   readonly #stores = new Map<string, Store>();
 

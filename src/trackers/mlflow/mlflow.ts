@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { SeriesBuilder } from '../../runs/series.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Listing, Tracker, TrackerFactory } from '../tracker.ts';
+import { mlflowEvidence } from './evidence.ts';
 import { listKeys } from './keys.ts';
 import { ExperimentReader } from './meta.ts';
 import { mlflowMedia } from './media.ts';
@@ -49,5 +50,6 @@ export const mlflowTracker: TrackerFactory = (): Tracker => {
       return Promise.resolve(found);
     },
     media: mlflowMedia(),
+    evidence: mlflowEvidence,
   };
 };

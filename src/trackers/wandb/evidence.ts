@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Evidence } from '../../snapshot/evidence.ts';
-import { packageName, readCondaYaml, readRequirements } from '../../snapshot/packages.ts';
+import { readCondaYaml, readRequirements } from '../../snapshot/packages.ts';
 import { readSmallText } from '../../snapshot/small-text.ts';
-import type { Claim } from '../tracker.ts';
+import type { Claim, TrackedRun } from '../tracker.ts';
 
 const text = z.union([z.string(), z.number()]).nullish().catch(null);
 const metadata = z.object({
@@ -21,12 +21,13 @@ const metadata = z.object({
 });
 
 /** What W&B left in `files/`: the frozen packages, what it saw of the machine, and what git called changed. */
-export function wandbEvidence({ folder }: Claim): Promise<Evidence> {
+export function wandbEvidence({ folder }: Claim, { tags }: TrackedRun): Promise<Evidence> {
   const read = (name: string): string | null => readSmallText(join(folder, 'files', name));
   const conda = read('conda-environment.yaml');
   const environment = {
     ...(conda === null ? {} : readCondaYaml(conda)),
     ...readRequirements(read('requirements.txt') ?? ''),
+    ...factsOf(tags),
     ...factsIn(read('wandb-metadata.json') ?? ''),
   };
   return Promise.resolve({ environment, data: {}, config: {}, patch: read('diff.patch'), problems: [] });
@@ -57,12 +58,13 @@ function factsIn(json: string): Record<string, string> {
   );
 }
 
-/** What a run's tags already say in W&B's binary log, under the names that the environment has. */
-export function wandbFacts(tags: Readonly<Record<string, string>>): Record<string, string> {
+/** What the binary log says, which the reader gives as tags, under the names that the environment has. */
+function factsOf(tags: Readonly<Record<string, string>>): Record<string, string> {
   const names = { python: 'python', host: 'machine.host', program: 'command.program', args: 'command.args' };
   return Object.fromEntries(
-    Object.entries(names).flatMap(([tag, key]): [string, string][] =>
-      Object.hasOwn(tags, tag) && tags[tag] !== undefined ? [[packageName(key), tags[tag]]] : [],
-    ),
+    Object.entries(names).flatMap(([tag, key]): [string, string][] => {
+      const value = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
+      return value === undefined ? [] : [[key, value]];
+    }),
   );
 }

@@ -3,6 +3,7 @@ import { SeriesBuilder, summarize, SummaryBuilder } from '../../runs/series.ts';
 import type { MetricSummary } from '../../runs/run.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Listing, Reading, Tracker, TrackerFactory } from '../tracker.ts';
+import { wandbEvidence } from './evidence.ts';
 import { followLog, problemsOf } from './follow.ts';
 import type { Followed } from './follow.ts';
 import type { WandbLog } from './log.ts';
@@ -40,6 +41,7 @@ class WandbTracker implements Tracker {
   readonly title = 'Weights & Biases';
   readonly looksFor = ['wandb/offline-run-*/run-<id>.wandb', 'wandb/run-*/run-<id>.wandb'];
   readonly #siblings = new Siblings();
+  readonly evidence = wandbEvidence;
   readonly media = new WandbMedia((own) => this.#siblings.logsOf(own));
   /** Taken out while in use, so that two reads at a time never feed one log. */
   readonly #reads = new Map<string, Followed<SummaryBuilder>>();

@@ -1,0 +1,30 @@
+import type { Problem } from '../runs/run.ts';
+
+/** What a tracker left behind of what a run was made of. All keys as people know them; nothing is made up. */
+export interface Evidence {
+  /** Packages by their name as PyPI spells it in lower case; beside them `python`, `machine.gpu`, `command.program`, … */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Digests by the name or the path of the data: `md5:3f2a…`. */
+  readonly data: Readonly<Record<string, string>>;
+  /** The text of configuration files, by their names: `config.yaml`. */
+  readonly config: Readonly<Record<string, string>>;
+  /** What was changed since the commit, as a unified diff of git; null where no tool recorded it. */
+  readonly patch: string | null;
+  /** Files that could not be read; absolute paths. */
+  readonly problems: readonly Problem[];
+}
+
+export const noEvidence: Evidence = { environment: {}, data: {}, config: {}, patch: null, problems: [] };
+
+/** All that several tools left of one run; where two speak of one thing, the first counts. */
+export function mergeEvidence(all: readonly Evidence[]): Evidence {
+  const union = (read: (one: Evidence) => Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(all.toReversed().flatMap((one) => Object.entries(read(one))));
+  return {
+    environment: union((one) => one.environment),
+    data: union((one) => one.data),
+    config: union((one) => one.config),
+    patch: all.find(({ patch }) => patch !== null)?.patch ?? null,
+    problems: all.flatMap(({ problems }) => problems),
+  };
+}
