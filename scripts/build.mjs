@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle, context } from 'esbuild';
 import { root } from './lib/paths.mjs';
+import { readersDigest } from './lib/readers.mjs';
 import { runScript } from './lib/problem.mjs';
 
 const inRoot = (...parts) => join(root, ...parts);
@@ -62,7 +63,12 @@ export async function build({ dist = inRoot('dist'), production = false, watch =
     legalComments: production ? 'linked' : 'none',
     logLevel: 'warning',
   };
-  const all = (await bundles()).map((options) => ({ ...common, ...options }));
+  const readers = JSON.stringify(await readersDigest());
+  const all = (await bundles()).map((options) => ({
+    ...common,
+    ...options,
+    define: { ...options.define, TRAINYARD_READERS: readers },
+  }));
   const written = await Promise.all(all.map((options) => bundle({ ...options, metafile: true })));
   const icons = await copyIconFont(dist);
   const grammars = await copyGrammars(dist);

@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
+import { cacheFolder } from '../catalog/cache/folder.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { trackerFactories } from '../trackers/registry.ts';
 import { baseOf } from '../project/base.ts';
@@ -15,6 +17,7 @@ export interface CommonOptions {
   readonly quiet?: boolean | undefined;
   readonly color?: boolean | undefined;
   readonly config?: string | undefined;
+  readonly cache?: boolean | undefined;
 }
 
 /** What the process gives a command. */
@@ -31,6 +34,8 @@ export interface Context {
   readonly output: Output;
   readonly roots: readonly Root[];
   readonly config: string | undefined;
+  /** Absolute: where what was read is kept for the next time; undefined: nothing is kept. */
+  readonly cache: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +47,10 @@ export function makeContext(options: CommonOptions, around: Surroundings): Conte
   if (config !== undefined && !existsSync(config)) {
     throw new CliFailure('no-such-file', `The file ${options.config ?? ''} does not exist.`, 'Check --config.');
   }
-  return { output, roots: rootsOf(options.folder, around), config, signal: around.signal };
+  const { env, signal } = around;
+  const cache = cacheFolder({ env, platform: process.platform, home: homedir() });
+  const roots = rootsOf(options.folder, around);
+  return { output, roots, config, cache: options.cache === false ? undefined : cache, signal };
 }
 
 function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings): Root[] {
@@ -63,7 +71,8 @@ function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings):
 /** A catalog in this thread that has looked at every folder. Dispose of it. */
 export async function openCatalog(context: Context, follow: boolean): Promise<Catalog> {
   const catalog = new Catalog({ trackers: trackerFactories });
-  const options: CatalogOptions = { roots: context.roots, excludes: [], metrics: {}, follow, config: context.config };
+  const { roots, config, cache } = context;
+  const options: CatalogOptions = { roots, excludes: [], metrics: {}, follow, config, cache };
   const unlisten = catalog.onEvent((event) => {
     if (event.type !== 'state' || event.state.phase !== 'scanning') return;
     context.output.progress(`Looking for runs: ${event.state.foldersSeen} folders, ${event.state.runs} runs`);

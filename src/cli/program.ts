@@ -14,6 +14,7 @@ const common = z.object({
   quiet: z.boolean().optional(),
   color: z.boolean().optional(),
   config: z.string().optional(),
+  cache: z.boolean().optional(),
 });
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
@@ -24,7 +25,8 @@ function withCommon(command: Command): Command {
     .option('--json', 'one JSON document on standard output')
     .option('--quiet', 'no progress and no messages')
     .option('--no-color', 'no colours')
-    .option('--config <file>', 'read this trainyard.yaml');
+    .option('--config <file>', 'read this trainyard.yaml')
+    .option('--no-cache', 'read everything anew, and keep nothing for the next time');
 }
 
 /** Common options may stand before and after the command's name: folders add up, else the later one counts. */
@@ -38,6 +40,7 @@ function merged(command: Command): z.infer<typeof common> {
     quiet: own.quiet ?? outer.quiet,
     color: own.color !== false && outer.color !== false,
     config: own.config ?? outer.config,
+    cache: own.cache !== false && outer.cache !== false,
   };
 }
 

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CatalogOptions } from '../catalog/api.ts';
+import { cacheFolder } from '../catalog/cache/folder.ts';
 import { baseOf } from '../project/base.ts';
 import { excludedGlobs } from './excludes.ts';
 import { rootsOf, type Roots } from './roots.ts';
@@ -36,5 +37,6 @@ export function readOptions(): CatalogOptions & Pick<Roots, 'missing'> {
   );
   const all = vscode.workspace.getConfiguration();
   const excludes = [...excludedGlobs(all.get('files.exclude'), all.get('search.exclude')), ...settings.exclude];
-  return { roots, missing, excludes, metrics: settings.metrics, follow: true };
+  const cache = cacheFolder({ env: process.env, platform: process.platform, home: homedir() });
+  return { roots, missing, excludes, metrics: settings.metrics, follow: true, cache };
 }

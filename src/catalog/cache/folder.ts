@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What decides where a person's caches lie. */
@@ -22,4 +23,15 @@ export function cacheFolder({ env, platform, home }: CacheSurroundings): string 
   const xdg = set('XDG_CACHE_HOME');
   if (xdg?.startsWith('/') === true) return join(xdg, 'trainyard');
   return platform === 'darwin' ? join(home, 'Library', 'Caches', 'trainyard') : join(home, '.cache', 'trainyard');
+}
+
+/** Bytes of all files in the folder of caches; 0 where it is not there. */
+export function cacheBytes(folder: string): number {
+  let bytes = 0;
+  try {
+    for (const name of readdirSync(folder)) bytes += statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    // What cannot be listed is not ours.
+  }
+  return bytes;
 }

@@ -78,6 +78,25 @@ export function openCache(folder: string, base: string, readers: string, damaged
   return null;
 }
 
+/**
+ * Empties the folder of caches (absolute): every file of ours is followed by an empty one under the next number, so that
+ * a window that has the old one open does no harm to the new one.
+ */
+export function clearCaches(folder: string): void {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return;
+  }
+  const stems = new Set(names.flatMap((name) => /^([0-9a-f]{24})-\d{1,9}\.db$/.exec(name)?.[1] ?? []));
+  for (const stem of stems) {
+    const known = generations(folder, stem);
+    closeSync(openSync(fileOf(folder, stem, (known.at(-1) ?? 0) + 1), 'a', 0o600));
+    for (const old of known) remove(fileOf(folder, stem, old));
+  }
+}
+
 function openFile(file: string, base: string, readers: string): CacheStore | 'broken' | null {
   const sqlite = sqliteModule();
   if (sqlite === null) return null;

@@ -1,4 +1,5 @@
 import type { CatalogApi } from '../../catalog/api.ts';
+import { cacheBytes } from '../../catalog/cache/folder.ts';
 import { neverEntered } from '../../catalog/skip.ts';
 import { trackerFactories } from '../../trackers/registry.ts';
 import type { CliCommand } from '../command.ts';
@@ -15,18 +16,20 @@ const wantedNode = [22, 13] as const;
 export const doctorCommand: CliCommand = (program, runs) => {
   runs(program.command('doctor').description('what was found, what is missing, what to do'), async (context) => {
     const catalog = await openCatalog(context, false);
-    try {
-      const report = await examine(context, catalog);
-      if (context.output.json) await context.output.document(report);
-      else await context.output.text(asText(report));
-    } finally {
-      await catalog.dispose();
-    }
+    const found = await examine(context, catalog).finally(() => catalog.dispose());
+    // Closing the catalog writes down what was read: only then is the cache as large as it will be.
+    const cache = context.cache === undefined ? null : { folder: context.cache, bytes: cacheBytes(context.cache) };
+    const report = { ...found, cache };
+    if (context.output.json) await context.output.document(report);
+    else await context.output.text(asText(report));
     return exitStatus.done;
   });
 };
 
-type Report = Awaited<ReturnType<typeof examine>>;
+type Report = Awaited<ReturnType<typeof examine>> & {
+  /** Where what was read is kept for the next time, and how large that is; null: nothing is kept. */
+  readonly cache: { readonly folder: string; readonly bytes: number } | null;
+};
 
 async function examine(context: Context, catalog: CatalogApi) {
   const { foldersSeen, problems } = await catalog.state();
@@ -67,9 +70,18 @@ function asText(report: Report): string {
   parts.push(`${report.foldersSeen} folders, ${report.runs} runs, ${report.running} running.`);
   const rows = report.trackers.map(({ title, runs, looksFor }) => [title, String(runs), looksFor.join(', ')]);
   parts.push(table([{ title: 'FORMAT' }, { title: 'RUNS', right: true }, { title: 'LOOKS FOR' }], rows));
+  parts.push(
+    report.cache === null
+      ? 'Cache: not used.'
+      : `Cache: ${report.cache.folder} (${megabytes(report.cache.bytes)}). It may be deleted at any time.`,
+  );
   parts.push(`Never entered: ${report.excluded.join(', ')}`);
   for (const { what, hint } of report.missing) parts.push(`Missing: ${what}. ${hint}`);
   const problems = report.problems.map(({ file, message, hint }) => `${shown(`${file}: ${message}`, 800)}\n  ${hint}`);
   parts.push(problems.length === 0 ? 'No problems.' : `Problems:\n${problems.join('\n')}`);
   return parts.join('\n\n');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,5 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { afterAll } from 'vitest';
 import { runCli } from '../../../src/cli/program.ts';
+
+/** A folder of caches of the tests' own. */
+const cache = mkdtempSync(join(tmpdir(), 'trainyard-cache-'));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 /** What a call of the command line left. */
 export interface Outcome {
@@ -27,12 +35,18 @@ class Sink extends Writable {
 /** Calls the command line in this process, as from a pipe. `told` hears all of standard output so far. */
 export async function cli(
   args: readonly string[],
-  more: { readonly cwd?: string; readonly signal?: AbortSignal; readonly told?: (text: string) => void } = {},
+  more: {
+    readonly cwd?: string;
+    readonly cache?: string;
+    readonly signal?: AbortSignal;
+    readonly told?: (text: string) => void;
+  } = {},
 ): Promise<Outcome> {
   const out = new Sink(more.told);
   const err = new Sink();
   const streams = { out, err, outIsTerminal: false, errIsTerminal: false, columns: null };
   const signal = more.signal ?? new AbortController().signal;
-  const status = await runCli(args, { streams, cwd: more.cwd ?? process.cwd(), env: {}, signal }, '0.0.0');
+  const env = { XDG_CACHE_HOME: more.cache ?? cache, LOCALAPPDATA: more.cache ?? cache };
+  const status = await runCli(args, { streams, cwd: more.cwd ?? process.cwd(), env, signal }, '0.0.0');
   return { status, out: out.text, err: err.text };
 }
