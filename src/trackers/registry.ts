@@ -1,5 +1,6 @@
 import { dvcliveTracker } from './dvclive/dvclive.ts';
 import { mlflowDbTracker } from './mlflow-db/mlflow-db.ts';
+import { mlflowServer } from './mlflow-server/mlflow-server.ts';
 import { mlflowTracker } from './mlflow/mlflow.ts';
 import { tensorboardTracker } from './tensorboard/tensorboard.ts';
 import { csvTracker } from './csv/csv.ts';
@@ -8,6 +9,7 @@ import { jsonlTracker } from './jsonl/jsonl.ts';
 import { kerasCsvTracker } from './keras-csv/keras-csv.ts';
 import { lightningTracker } from './lightning/lightning.ts';
 import { rayTuneTracker } from './ray-tune/ray-tune.ts';
+import type { ServerTracker } from './server.ts';
 import type { TrackerFactory } from './tracker.ts';
 import { wandbTracker } from './wandb/wandb.ts';
 
@@ -29,3 +31,6 @@ export const trackerFactories: readonly TrackerFactory[] = [
   rayTuneTracker,
   // One line each, so that adding one touches no other.
 ];
+
+/** Every kind of server that runs are read from: pickers, empty states and docs read this list, too. */
+export const serverTrackers: readonly ServerTracker[] = [mlflowServer];
