@@ -1,4 +1,5 @@
 import type { NoteEdit } from '../notes/edit.ts';
+import type { CompareApi } from './compare-api.ts';
 import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts';
 import type { Goal, MetricSettings } from '../runs/goal.ts';
 import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
@@ -209,7 +210,7 @@ export interface TrackerWords {
 }
 
 /** What the faces ask of a catalog, whether it lives in this thread or behind a worker's port. */
-export interface CatalogApi {
+export interface CatalogApi extends CompareApi {
   /** Replaces the options and looks again; what is still in view is kept. */
   configure(options: CatalogOptions): Promise<void>;
   /** Looks at every folder again. Resolves when done. */

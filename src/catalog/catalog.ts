@@ -28,6 +28,7 @@ import { Annotations } from './annotations.ts';
 import { Baselines } from './baselines.ts';
 import { Columns } from './columns.ts';
 import { detailsOf } from './details.ts';
+import { Comparing } from './compare.ts';
 import type { Entry } from './entry.ts';
 import { findRun } from './find.ts';
 import type { Pace } from './follow.ts';
@@ -73,6 +74,18 @@ export class Catalog implements CatalogApi {
   readonly #outlines = new Outlines();
   readonly #tables = new Tables();
   readonly #places = new Places();
+  readonly #comparing = new Comparing({
+    entry: (id) => this.#entry(id),
+    entries: () => this.#session.ledger.entries.values(),
+    settings: () => this.#metrics,
+    now: () => this.#now(),
+  });
+  readonly diff = this.#comparing.diff;
+  readonly compare = this.#comparing.compare;
+  readonly texts = this.#comparing.texts;
+  readonly codeChanges = this.#comparing.codeChanges;
+  readonly codeText = this.#comparing.codeText;
+  readonly runsAtHead = this.#comparing.runsAtHead;
   #session: Session;
   #projects: Projects = noProjects;
   /** A session that still looks for the first time while the old one answers. */

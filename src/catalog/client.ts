@@ -30,6 +30,7 @@ import type {
   TableView,
   ValueCount,
 } from './table-api.ts';
+import type { CompareApi } from './compare-api.ts';
 import type { Call, FromWorker, Page, ToWorker } from './rpc.ts';
 
 interface Pending {
@@ -144,6 +145,13 @@ export class CatalogClient implements CatalogApi {
   tableText(request: TableTextRequest): Promise<Answer<TableText>> {
     return this.#ask({ method: 'tableText', args: [request] }, same);
   }
+
+  diff: CompareApi['diff'] = (...args) => this.#ask({ method: 'diff', args }, same);
+  compare: CompareApi['compare'] = (...args) => this.#ask({ method: 'compare', args }, same);
+  texts: CompareApi['texts'] = (...args) => this.#ask({ method: 'texts', args }, same);
+  codeChanges: CompareApi['codeChanges'] = (...args) => this.#ask({ method: 'codeChanges', args }, same);
+  codeText: CompareApi['codeText'] = (...args) => this.#ask({ method: 'codeText', args }, same);
+  runsAtHead: CompareApi['runsAtHead'] = (...args) => this.#ask({ method: 'runsAtHead', args }, same);
 
   series(id: string, metrics: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Series>> {
     return this.#ask({ method: 'series', args: [id, metrics] }, same, signal);

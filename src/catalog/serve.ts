@@ -55,6 +55,18 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       const frames = await catalog.mediaFrames(...call.args);
       return { value: frames, list: null, transfer: buffersOf(frames) };
     }
+    case 'diff':
+      return plain(await catalog.diff(...call.args));
+    case 'compare':
+      return plain(await catalog.compare(...call.args));
+    case 'texts':
+      return plain(await catalog.texts(...call.args));
+    case 'codeChanges':
+      return plain(await catalog.codeChanges(...call.args));
+    case 'codeText':
+      return plain(await catalog.codeText(...call.args));
+    case 'runsAtHead':
+      return plain(await catalog.runsAtHead(...call.args));
     case 'newest':
       return plain(await catalog.newest());
     case 'beside':

@@ -49,6 +49,12 @@ export class LazyCatalog implements CatalogApi {
   cuts: CatalogApi['cuts'] = async (...args) => (await this.#ready()).cuts(...args);
   media: CatalogApi['media'] = async (...args) => (await this.#ready()).media(...args);
   mediaFrames: CatalogApi['mediaFrames'] = async (...args) => (await this.#ready()).mediaFrames(...args);
+  diff: CatalogApi['diff'] = async (...args) => (await this.#ready()).diff(...args);
+  compare: CatalogApi['compare'] = async (...args) => (await this.#ready()).compare(...args);
+  texts: CatalogApi['texts'] = async (...args) => (await this.#ready()).texts(...args);
+  codeChanges: CatalogApi['codeChanges'] = async (...args) => (await this.#ready()).codeChanges(...args);
+  codeText: CatalogApi['codeText'] = async (...args) => (await this.#ready()).codeText(...args);
+  runsAtHead: CatalogApi['runsAtHead'] = async (...args) => (await this.#ready()).runsAtHead(...args);
   newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();
   trackers: CatalogApi['trackers'] = async () => (await this.#ready()).trackers();
 

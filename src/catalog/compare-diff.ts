@@ -1,0 +1,124 @@
+import { diffRecords, diffRuns } from '../runs/diff.ts';
+import type { Problem } from '../runs/run.ts';
+import type { Evidence } from '../snapshot/evidence.ts';
+import { Workshop } from '../snapshot/git/patched-tree.ts';
+import { changedFiles, fileIn, unifiedDiff } from '../snapshot/git/tree-diff.ts';
+import type { CodeAccess, CodeChanges, RunsDiff } from './compare-api.ts';
+import { dataIn, doubtsOf, madeOf } from './compare-code.ts';
+import type { Entry } from './entry.ts';
+import { evidenceOf } from './evidence.ts';
+
+const mostFiles = 500;
+
+/** Two runs whose code can be compared: their trees, in a workshop to be closed. */
+interface Trees {
+  readonly workshop: Workshop;
+  readonly a: string;
+  readonly b: string;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything that differs between two runs. */
+export async function diffEntries(a: Entry, b: Entry, access: CodeAccess): Promise<RunsDiff> {
+  const [leftA, leftB] = [await evidenceOf(a), await evidenceOf(b)];
+  const code = access.git ? await compareCode(a, leftA, b, leftB) : notAllowed;
+  return {
+    a: a.run.id,
+    b: b.run.id,
+    ...diffRuns(a.run, b.run),
+    environment: diffRecords(leftA.environment, leftB.environment),
+    data: diffRecords({ ...code.dataA, ...leftA.data }, { ...code.dataB, ...leftB.data }),
+    code: code.diff,
+    problems: [...leftA.problems, ...leftB.problems, ...code.problems],
+  };
+}
+
+const untrusted: Problem = {
+  file: '.',
+  message: 'Code is not compared: git is not started in a workspace that is not trusted.',
+  hint: 'Trust the workspace to compare code.',
+};
+const notAllowed = { diff: null, dataA: {}, dataB: {}, problems: [untrusted] };
+
+async function compareCode(a: Entry, leftA: Evidence, b: Entry, leftB: Evidence) {
+  const trees = await treesOf(a, leftA, b, leftB);
+  if (!('workshop' in trees)) return { ...notAllowed, problems: trees.problems };
+  const { workshop } = trees;
+  try {
+    const answer = await unifiedDiff(workshop, trees.a, trees.b);
+    const [dataA, dataB] = [await dataIn(workshop, trees.a), await dataIn(workshop, trees.b)];
+    if (answer.ok) return { diff: answer.bytes.toString('utf8'), dataA, dataB, problems: trees.problems };
+    const problem = {
+      file: '.',
+      message: `The code cannot be compared: ${answer.why}.`,
+      hint: 'Compare the commits with git itself.',
+    };
+    return { diff: null, dataA, dataB, problems: [...trees.problems, problem] };
+  } finally {
+    await workshop.close();
+  }
+}
+
+/** The trees of two runs of one repository, or why there are none. */
+async function treesOf(
+  a: Entry,
+  leftA: Evidence,
+  b: Entry,
+  leftB: Evidence,
+): Promise<Trees | { readonly problems: readonly Problem[] }> {
+  const [codeA, codeB] = [await madeOf(a, leftA.patch), await madeOf(b, leftB.patch)];
+  if ('problem' in codeA || 'problem' in codeB) {
+    return { problems: [codeA, codeB].flatMap((code) => ('problem' in code ? [code.problem] : [])) };
+  }
+  if (codeA.repository.folder !== codeB.repository.folder) {
+    const message = `${a.run.name} and ${b.run.name} were made in different repositories.`;
+    return { problems: [{ file: b.run.location, message, hint: 'Compare them with git itself.' }] };
+  }
+  const workshop = await Workshop.open(codeA.repository);
+  try {
+    const [treeA, treeB] = [
+      await workshop.tree(codeA.commit, codeA.patch),
+      await workshop.tree(codeB.commit, codeB.patch),
+    ];
+    if (treeA === null || treeB === null) {
+      await workshop.close();
+      const message = `The commit of ${(treeA === null ? a : b).run.name} cannot be read.`;
+      return { problems: [{ file: a.run.location, message, hint: 'Check the repository with git fsck.' }] };
+    }
+    const problems = [...doubtsOf(a, codeA.patch, treeA.failed), ...doubtsOf(b, codeB.patch, treeB.failed)];
+    return { workshop, a: treeA.tree, b: treeB.tree, problems };
+  } catch (error) {
+    await workshop.close();
+    throw error;
+  }
+}
+
+/** The files that differ between what two runs were made of. Submodules are no files, and left out. */
+export async function codeChanges(a: Entry, b: Entry, access: CodeAccess): Promise<CodeChanges> {
+  if (!access.git) return { files: [], cut: false, problems: [untrusted] };
+  const trees = await treesOf(a, await evidenceOf(a), b, await evidenceOf(b));
+  if (!('workshop' in trees)) return { files: [], cut: false, problems: trees.problems };
+  try {
+    const changed = (await changedFiles(trees.workshop, trees.a, trees.b)) ?? [];
+    const files = changed.filter(({ submodule }) => !submodule).map(({ a: from, b: to }) => ({ a: from, b: to }));
+    return { files: files.slice(0, mostFiles), cut: files.length > mostFiles, problems: trees.problems };
+  } finally {
+    await trees.workshop.close();
+  }
+}
+
+/** The text of a file of what a run was made of; null: not there, or binary. */
+export async function codeText(entry: Entry, path: string, { git }: CodeAccess): Promise<string | null> {
+  if (!git) return null;
+  const code = await madeOf(entry, (await evidenceOf(entry)).patch);
+  if ('problem' in code) return null;
+  const workshop = await Workshop.open(code.repository);
+  try {
+    const made = await workshop.tree(code.commit, code.patch);
+    const bytes = made === null ? null : await fileIn(workshop, made.tree, path);
+    // As git does: a NUL in the first 8,000 bytes makes a file binary.
+    return bytes === null || bytes.subarray(0, 8_000).includes(0) ? null : bytes.toString('utf8');
+  } finally {
+    await workshop.close();
+  }
+}
