@@ -30,7 +30,7 @@ export function printQuery(query: Query): string {
 }
 
 /** A key as text: `metrics.val/acc`, `metrics."val loss"`. */
-export function printKey(key: QueryKey): string {
+export function printKey(key: Pick<QueryKey, 'kind' | 'name'>): string {
   if (key.kind === 'field') return key.name;
   return plain.test(`a${key.name}`) ? `${key.kind}.${key.name}` : `${key.kind}.${quote(key.name)}`;
 }
@@ -49,10 +49,13 @@ function printLiteral(literal: Literal): string {
     case 'duration':
       return `${String(literal.ms)}ms`;
     case 'text':
-      return plain.test(literal.value) && !keywords.test(literal.value) && readNumber(literal.value) === null
-        ? literal.value
-        : quote(literal.value);
+      return printText(literal.value);
   }
+}
+
+/** A text as a value: in quotes where it would be something else without them. */
+export function printText(text: string): string {
+  return plain.test(text) && !keywords.test(text) && readNumber(text) === null ? text : quote(text);
 }
 
 function printMoment({ at, until }: Extract<Literal, { kind: 'moment' }>): string {
