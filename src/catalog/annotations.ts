@@ -18,6 +18,7 @@ export class Annotations {
   #stores = new Map<string, NoteStore>();
   #watcher: FolderWatcher | null = null;
   #ticks = 0;
+  #watching = false;
 
   /** @param changed what is laid over runs is not as it was */
   constructor(now: () => number, changed: () => void) {
@@ -75,6 +76,7 @@ export class Annotations {
       const problems = (await this.#stores.get(base)?.write(changes, this.#now())) ?? [];
       refused.push(...problems.map((each) => inBase(each, first)));
     }
+    if (this.#watching) this.#watch();
     this.#changed();
     return { ids: changed, refused };
   }
@@ -82,7 +84,8 @@ export class Annotations {
   /** Looks for changes by others; to be called about once a second while following. */
   tick(polling: boolean): void {
     this.#ticks += 1;
-    if (!polling) this.#watch();
+    this.#watching = !polling;
+    if (this.#watching) this.#watch();
     const all = [...this.#stores.values()];
     if (this.#ticks % ticksBetweenLooks === 0 || all.some((store) => store.cameOrWent())) this.#look();
   }
