@@ -4,6 +4,8 @@ import type { Placed } from '../../catalog/beside-api.ts';
 import { statusWord } from '../runs-view/words.ts';
 import { inlineOn } from '../settings.ts';
 
+const mostRemembered = 2_000;
+
 interface Asked {
   readonly path: string;
   readonly answer: (placed: Placed | null) => void;
@@ -14,7 +16,7 @@ export class ExplorerMarks implements vscode.FileDecorationProvider, vscode.Disp
   readonly #catalog: CatalogApi;
   readonly #changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
   readonly onDidChangeFileDecorations = this.#changed.event;
-  /** What was shown last, so that only what changed is asked for again. */
+  /** What was shown last of each path ('': nothing), so that only what changed is drawn again. */
   readonly #shown = new Map<string, string>();
   #asked: Asked[] = [];
 
@@ -32,23 +34,27 @@ export class ExplorerMarks implements vscode.FileDecorationProvider, vscode.Disp
     this.#changed.fire(undefined);
   }
 
-  /** Runs changed: tells of those folders that look different now, new ones among them. */
-  async refresh(ids: readonly string[]): Promise<void> {
-    if (!inlineOn('explorer')) return;
-    const details = await Promise.all(ids.slice(0, 200).map((id) => this.#catalog.details(id)));
-    const paths = [...new Set([...this.#shown.keys(), ...details.flatMap((found) => found?.path ?? [])])];
+  /** Runs changed: tells of those folders that look different now. */
+  async refresh(): Promise<void> {
+    if (this.#shown.size === 0 || !inlineOn('explorer')) return;
+    const paths = [...this.#shown.keys()];
     const placed = await this.#catalog.placed(paths);
-    const changed = paths.filter((path, i) => (this.#shown.get(path) ?? '') !== keyOf(placed[i] ?? null));
+    const changed = paths.filter((path, i) => this.#shown.get(path) !== keyOf(placed[i] ?? null));
     if (changed.length > 0) this.#changed.fire(changed.map((path) => vscode.Uri.file(path)));
   }
 
   async provideFileDecoration(uri: vscode.Uri): Promise<vscode.FileDecoration | undefined> {
     if (uri.scheme !== 'file' || !inlineOn('explorer', uri)) return undefined;
     const placed = await this.#ask(uri.fsPath);
-    const key = keyOf(placed);
-    if (key === '') this.#shown.delete(uri.fsPath);
-    else this.#shown.set(uri.fsPath, key);
+    this.#remember(uri.fsPath, keyOf(placed));
     return placed === null ? undefined : decorationOf(placed);
+  }
+
+  #remember(path: string, key: string): void {
+    this.#shown.delete(path);
+    this.#shown.set(path, key);
+    const [oldest] = this.#shown.keys();
+    if (this.#shown.size > mostRemembered && oldest !== undefined) this.#shown.delete(oldest);
   }
 
   #ask(path: string): Promise<Placed | null> {

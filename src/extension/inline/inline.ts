@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CatalogApi, CatalogEvent } from '../../catalog/api.ts';
+import type { CatalogApi } from '../../catalog/api.ts';
 import { PythonParser } from '../../code/python-parser.ts';
 import { Coalescer } from '../runs-view/coalescer.ts';
 import { DocumentPlaces } from './document-places.ts';
@@ -20,7 +20,6 @@ export class Inline implements vscode.Disposable {
   readonly #lens: EntryLens;
   readonly #marks: ExplorerMarks;
   readonly #later: Coalescer;
-  #changed = new Set<string>();
 
   /** @param grammars absolute: the folder with the parsers' `.wasm` files */
   constructor(catalog: CatalogApi, grammars: string) {
@@ -30,7 +29,9 @@ export class Inline implements vscode.Disposable {
     this.#lens = new EntryLens(catalog, this.documents);
     this.#marks = new ExplorerMarks(catalog);
     this.#later = new Coalescer(1_000, () => this.#runsChanged());
-    const unfollow = catalog.onEvent((event) => this.#follow(event));
+    const unfollow = catalog.onEvent(({ type }) => {
+      if (type === 'changed') this.#later.ask();
+    });
     const toml = { pattern: '**/*.toml', scheme: 'file' };
     this.#disposables = [
       ...[this.#params, this.#metrics, this.#lens, this.#marks, this.#later, { dispose: unfollow }],
@@ -62,17 +63,9 @@ export class Inline implements vscode.Disposable {
     this.#metrics.ask();
   }
 
-  #follow(event: CatalogEvent): void {
-    if (event.type !== 'changed') return;
-    for (const id of [...event.added, ...event.updated, ...event.removed]) this.#changed.add(id);
-    this.#later.ask();
-  }
-
   async #runsChanged(): Promise<void> {
-    const ids = [...this.#changed];
-    this.#changed = new Set();
     this.#look();
     this.#lens.ask();
-    await this.#marks.refresh(ids);
+    await this.#marks.refresh();
   }
 }
