@@ -14,7 +14,8 @@ const fileSchema = z.object({ outs, deps: outs });
 export function readDvcData(text: string, file: string): Record<string, string> {
   let plain: unknown;
   try {
-    plain = parse(text, { logLevel: 'silent', maxAliasCount: 100 });
+    // Every scalar is text: a digest may look like a number, such as 12e45.
+    plain = parse(text, { schema: 'failsafe', logLevel: 'error', maxAliasCount: 100 });
   } catch {
     return {};
   }
@@ -29,7 +30,8 @@ export function readDvcData(text: string, file: string): Record<string, string> 
     const parsed = out.safeParse(entry).data;
     if (parsed === undefined) return [];
     const [name, digest] = digestOf(parsed);
-    return digest === null ? [] : [[posix.join(folder, parsed.path), `${name}:${digest}`]];
+    const path = /^\w+:\/\//.test(parsed.path) ? parsed.path : posix.join(folder, parsed.path);
+    return digest === null ? [] : [[path, `${name}:${digest}`]];
   });
   return Object.fromEntries(found);
 }

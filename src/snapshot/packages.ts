@@ -70,7 +70,7 @@ export function readPythonEnv(text: string): Packages | null {
 
 function parsedYaml<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
-    return schema.safeParse(parse(text, { logLevel: 'silent', maxAliasCount: 100 })).data ?? null;
+    return schema.safeParse(parse(text, { logLevel: 'error', maxAliasCount: 100 })).data ?? null;
   } catch {
     return null;
   }
