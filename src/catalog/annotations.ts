@@ -19,6 +19,7 @@ export class Annotations {
   #watcher: FolderWatcher | null = null;
   #ticks = 0;
   #watching = false;
+  #watched = '';
 
   /** @param changed what is laid over runs is not as it was */
   constructor(now: () => number, changed: () => void) {
@@ -26,10 +27,12 @@ export class Annotations {
     this.#changed = changed;
   }
 
-  /** The bases (absolute) from now on. */
-  configure(bases: readonly string[]): void {
+  /** The bases (absolute) from now on; `watching`: changes by others are told of as soon as they are there. */
+  configure(bases: readonly string[], watching: boolean): void {
+    this.#watching = watching;
     this.#stores = new Map([...new Set(bases)].map((base) => [base, this.#stores.get(base) ?? new NoteStore(base)]));
     for (const store of this.#stores.values()) store.refresh();
+    this.#watch();
   }
 
   /** What cannot be used, relative to the first base. */
@@ -76,16 +79,15 @@ export class Annotations {
       const problems = (await this.#stores.get(base)?.write(changes, this.#now())) ?? [];
       refused.push(...problems.map((each) => inBase(each, first)));
     }
-    if (this.#watching) this.#watch();
+    this.#watch();
     this.#changed();
     return { ids: changed, refused };
   }
 
   /** Looks for changes by others; to be called about once a second while following. */
-  tick(polling: boolean): void {
+  tick(): void {
     this.#ticks += 1;
-    this.#watching = !polling;
-    if (this.#watching) this.#watch();
+    this.#watch();
     const all = [...this.#stores.values()];
     if (this.#ticks % ticksBetweenLooks === 0 || all.some((store) => store.cameOrWent())) this.#look();
   }
@@ -96,9 +98,14 @@ export class Annotations {
   }
 
   #watch(): void {
+    if (!this.#watching) return;
     const folders = [...this.#stores.values()].filter((store) => store.isThere).map(({ folder }) => folder);
     if (folders.length > 0) this.#watcher ??= new FolderWatcher(() => this.#look());
+    if (folders.join('\n') === this.#watched) return;
+    this.#watched = folders.join('\n');
     this.#watcher?.set(new Set(folders));
+    // What is written while a watcher starts goes by unseen: the next tick but one looks.
+    this.#ticks = -1;
   }
 
   #look(): void {

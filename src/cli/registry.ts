@@ -1,9 +1,25 @@
 import type { CliCommand } from './command.ts';
+import { archiveCommand } from './commands/archive.ts';
+import { baselineCommand } from './commands/baseline.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { noteCommand } from './commands/note.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { seriesCommand } from './commands/series.ts';
+import { starCommand } from './commands/star.ts';
+import { tagCommand } from './commands/tag.ts';
 import { watchCommand } from './commands/watch.ts';
 
 /** Every command there is, in the order in which help lists them. */
-export const commands: readonly CliCommand[] = [runsCommand, runCommand, seriesCommand, watchCommand, doctorCommand];
+export const commands: readonly CliCommand[] = [
+  runsCommand,
+  runCommand,
+  seriesCommand,
+  noteCommand,
+  tagCommand,
+  starCommand,
+  archiveCommand,
+  baselineCommand,
+  watchCommand,
+  doctorCommand,
+];

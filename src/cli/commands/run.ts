@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RunDetails } from '../../catalog/api.ts';
-import { formatDuration, formatNumber } from '../../runs/numbers.ts';
+import { formatDelta, formatDuration, formatNumber } from '../../runs/numbers.ts';
+import type { Run } from '../../runs/run.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
 import { exitStatus } from '../failure.ts';
@@ -33,12 +34,21 @@ export const runCommand: CliCommand = (program, runs) => {
   });
 };
 
-function asDocument({ run, artifacts, artifactsCut, artifactFolder, children, path, touchedAt }: RunDetails): object {
+function asDocument({ run, baseline, children, path, touchedAt, ...files }: RunDetails): object {
   const series = Object.entries(run.metrics).map(([metric, summary]) => ({ metric, ...summary }));
-  return { ...run, series, artifacts, artifactsCut, artifactFolder, children, path, touchedAt, snapshot: null };
+  const { artifacts, artifactsCut, artifactFolder } = files;
+  const document = { ...run, against: baseline, series, artifacts, artifactsCut, artifactFolder, children };
+  return { ...document, path, touchedAt, snapshot: null };
 }
 
-function asPage({ run, artifacts, artifactsCut }: RunDetails, output: Output): string {
+function marksOf({ starred, archived, baseline }: Run): string {
+  const marks = [starred ? 'starred' : '', baseline ? 'baseline' : '', archived ? 'archived' : ''];
+  return marks.filter((mark) => mark !== '').join(', ');
+}
+
+const delta = (value: number | null): string => (value === null ? '' : formatDelta(value));
+
+function asPage({ run, baseline, artifacts, artifactsCut }: RunDetails, output: Output): string {
   const facts: [string, string][] = [
     ['id', shown(run.id, 400)],
     ['status', paintStatus(run, output)],
@@ -50,6 +60,8 @@ function asPage({ run, artifacts, artifactsCut }: RunDetails, output: Output): s
     ['commit', shown(run.git?.commit ?? '')],
     ['parent', shown(run.parent ?? '', 400)],
     ['note', shown(run.note ?? '', 400)],
+    ['marked', marksOf(run)],
+    ['against', baseline === null ? '' : `${delta(baseline.delta)} ${shown(baseline.name, 120)}`.trim()],
   ];
   const known = facts.filter(([, value]) => value !== '');
   const width = Math.max(...known.map(([key]) => key.length));

@@ -50,7 +50,7 @@ describe('runs', () => {
     expect(runs.map(({ name }) => name)).toEqual(['third, "odd"', 'second', 'first']);
     expect({ total, problems }).toEqual({ total: 3, problems: [] });
     expect(Object.keys(runs[0] ?? {}).sort()).toEqual(
-      'archived endedAt exitCode experiment git id location metrics name note params parent problems reason sources starred startedAt status tags tracker'.split(
+      'archived baseline colour endedAt exitCode experiment git id location metrics name note params parent problems reason sources starred startedAt status tags tracker'.split(
         ' ',
       ),
     );
