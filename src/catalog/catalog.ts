@@ -104,7 +104,11 @@ export class Catalog implements CatalogApi {
     await this.#next?.close();
     this.#next = null;
     this.#projects = readProjects(options);
-    this.#annotations.configure(options.roots.map(({ base }) => base));
+    const watching = options.follow && this.#setting.pace?.polling !== true;
+    this.#annotations.configure(
+      options.roots.map(({ base }) => base),
+      watching,
+    );
     const session = this.#makeSession(options);
     if (old.ledger.entries.size === 0) {
       this.#session = session;
@@ -321,7 +325,7 @@ export class Catalog implements CatalogApi {
       },
       ticked: () => {
         const current = session === this.#session && this.#next === null;
-        if (current) this.#annotations.tick(this.#setting.pace?.polling === true);
+        if (current) this.#annotations.tick();
         if (current && projectsChanged(this.#projects)) void this.configure(options);
       },
     });
