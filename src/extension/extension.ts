@@ -6,6 +6,7 @@ import { ContextKeys } from './context-keys.ts';
 import type { Disposing } from './disposing.ts';
 import { Inline } from './inline/inline.ts';
 import { ChartsPanel } from './panels/charts.ts';
+import { MediaPanel } from './panels/media.ts';
 import { RunPages } from './panels/run-page.ts';
 import { RunNotices } from './run-notices.ts';
 import { RunsView } from './runs-view/runs-view.ts';
@@ -28,8 +29,13 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
       selection.set(id, true);
       charts.show();
     },
+    openMedia: (id) => {
+      selection.set(id, true);
+      media.show();
+    },
   });
   const charts = new ChartsPanel(context, catalog, selection, (id) => pages.show(id));
+  const media = new MediaPanel(context, catalog, selection, (id) => pages.show(id));
   const runs = new RunsView({ catalog, selection, state, keys: new ContextKeys(), trackerTitle });
   const notices = new RunNotices(catalog, {
     openRun: (id) => pages.show(id),
@@ -44,8 +50,9 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     inline,
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
     charts.registerSerializer(),
+    media.registerSerializer(),
     pages.registerSerializer(),
-    registerCommands({ catalog, selection, state, runs, charts, pages, inline, log }),
+    registerCommands({ catalog, selection, state, runs, charts, media, pages, inline, log }),
     whenIdle(async () => {
       titles = new Map((await catalog.trackers()).map(({ name, title }) => [name, title]));
       await runs.tree.refresh(new Set(), true);

@@ -19,6 +19,7 @@ export const commandIds = [
   'trainyard.run.open',
   'trainyard.run.openBeside',
   'trainyard.run.openCharts',
+  'trainyard.media.open',
   'trainyard.run.check',
   'trainyard.run.uncheck',
   'trainyard.run.reveal',

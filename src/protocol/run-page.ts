@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { chartsRequests } from './charts.ts';
+import { mediaTag } from './media.ts';
 
 const number = z.custom<number>((value) => typeof value === 'number');
 
@@ -52,12 +53,14 @@ export const preview = z.discriminatedUnion('kind', [
 export type Preview = z.infer<typeof preview>;
 
 /** What a person can do from the page; the extension runs the command that belongs to it. */
-export const runAct = z.enum(['charts', 'folder', 'reveal', 'copy-id', 'check']);
+export const runAct = z.enum(['charts', 'media', 'folder', 'reveal', 'copy-id', 'check']);
 export type RunAct = z.infer<typeof runAct>;
 
 /** What the run page may ask of the extension. */
 export const runRequests = {
   'run.get': { params: z.object({ id: z.string() }), result: runPage.nullable() },
+  /** What the run logged beside its numbers: looked for only when the page stands. */
+  'run.media': { params: z.object({ id: z.string() }), result: z.array(mediaTag) },
   'run.preview': { params: z.object({ id: z.string(), path: z.string() }), result: preview },
   'run.openFile': { params: z.object({ id: z.string(), path: z.string() }), result: z.null() },
   'run.act': { params: z.object({ id: z.string(), act: runAct }), result: z.null() },

@@ -1,8 +1,9 @@
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Button, IconButton } from '../components/button.tsx';
+import { useOnScreen } from '../components/on-screen.ts';
 import { Chart } from './chart.tsx';
 import { ChartTable } from './chart-table.tsx';
 import type { Line } from './line.ts';
@@ -25,30 +26,13 @@ export interface CardProps {
 /** A metric's card: title, chart or table, and what cannot be shown. Fetches and draws only while on screen. */
 export function Card({ scene, metric, title, pinned, onPin }: CardProps): JSX.Element {
   const root = useRef<HTMLElement>(null);
-  const [visible, setVisible] = useState(false);
-  const [width, setWidth] = useState(0);
+  const { visible, width: outer } = useOnScreen(root);
+  const width = outer - 2 * 8;
   const notes = useSignal('');
   useEffect(() => {
-    const element = root.current;
-    if (element === null) return;
-    const seen = new IntersectionObserver(
-      (entries) => {
-        const last = entries[entries.length - 1];
-        if (last === undefined) return;
-        scene.onScreen(metric, last.isIntersecting);
-        setVisible(last.isIntersecting);
-      },
-      { rootMargin: '200px' },
-    );
-    const sized = new ResizeObserver(() => setWidth(element.clientWidth - 2 * 8));
-    seen.observe(element);
-    sized.observe(element);
-    return () => {
-      seen.disconnect();
-      sized.disconnect();
-      scene.onScreen(metric, false);
-    };
-  }, [scene, metric]);
+    scene.onScreen(metric, visible);
+    return () => scene.onScreen(metric, false);
+  }, [scene, metric, visible]);
 
   const options = scene.options.value;
   const zoom = zoomOf(options, metric);

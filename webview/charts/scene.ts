@@ -84,7 +84,7 @@ export function createScene(parts: {
 }
 
 /** Colours and dashes by run. */
-function inksOf(runs: readonly SceneRun[], kind: ThemeKind): ReadonlyMap<string, LineInk> {
+export function inksOf(runs: readonly { readonly id: string }[], kind: ThemeKind): ReadonlyMap<string, LineInk> {
   const shade = kind === 'light' || kind === 'high-contrast-light' ? 'light' : 'dark';
   const styles = lineStyles(runs.map(({ id }) => id));
   return new Map(

@@ -191,6 +191,7 @@ const page = new Server({
   post,
   handlers: {
     'run.get': () => Promise.resolve(asked.has('gone') ? null : runPage()),
+    'run.media': () => Promise.resolve([]),
     'run.preview': ({ path }) => previewOf(path),
     'run.openFile': done,
     'run.act': done,

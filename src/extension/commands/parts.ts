@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { CatalogApi } from '../../catalog/api.ts';
 import type { Inline } from '../inline/inline.ts';
 import type { ChartsPanel } from '../panels/charts.ts';
+import type { MediaPanel } from '../panels/media.ts';
 import type { RunPages } from '../panels/run-page.ts';
 import type { RunsView } from '../runs-view/runs-view.ts';
 import type { ViewState } from '../runs-view/view-state.ts';
@@ -14,6 +15,7 @@ export interface CommandParts {
   readonly state: ViewState;
   readonly runs: RunsView;
   readonly charts: ChartsPanel;
+  readonly media: MediaPanel;
   readonly pages: RunPages;
   readonly inline: Inline;
   readonly log: vscode.LogOutputChannel;

@@ -9,7 +9,7 @@ import type { CommandParts } from './parts.ts';
 import { targetRuns } from './targets.ts';
 
 /** Commands about runs. Each takes the rows of the tree, an id, or asks. */
-export function runCommands({ catalog, selection, state, runs, charts, pages }: CommandParts) {
+export function runCommands({ catalog, selection, state, runs, charts, media, pages }: CommandParts) {
   const { l10n } = vscode;
   const targets = async (args: readonly unknown[], question: string): Promise<readonly string[]> => {
     const found = targetRuns(args, runs.view.selection);
@@ -42,6 +42,16 @@ export function runCommands({ catalog, selection, state, runs, charts, pages }: 
       if (ids.length === 0) return;
       selection.setAll(ids, true);
       charts.show();
+    },
+    'trainyard.media.open': async (...args) => {
+      const asked = targetRuns(args, []);
+      const ids =
+        asked.length > 0 || selection.ids().length > 0
+          ? asked
+          : await targets([], l10n.t('Show the media of which run?'));
+      if (ids.length === 0 && selection.ids().length === 0) return;
+      selection.setAll(ids, true);
+      media.show();
     },
     'trainyard.run.check': (...args) => selection.setAll(targetRuns(args, runs.view.selection), true),
     'trainyard.run.uncheck': (...args) => selection.setAll(targetRuns(args, runs.view.selection), false),

@@ -13,8 +13,8 @@ export interface PageParts {
 }
 
 /**
- * The page's content security policy: scripts by nonce only, no network, images only from ourselves or made by the
- * page. `style-src` allows inline styles, since the toolkit adds a style element of its own; scripts never.
+ * The page's content security policy: scripts by nonce only, no network, images and sounds only from ourselves or made by
+ * the page. `style-src` allows inline styles, since the toolkit adds a style element of its own; scripts never.
  */
 export function contentPolicy(parts: Pick<PageParts, 'cspSource' | 'nonce'>): string {
   return [
@@ -23,6 +23,7 @@ export function contentPolicy(parts: Pick<PageParts, 'cspSource' | 'nonce'>): st
     `style-src ${parts.cspSource} 'unsafe-inline'`,
     `font-src ${parts.cspSource}`,
     `img-src ${parts.cspSource} blob:`,
+    `media-src blob:`,
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');

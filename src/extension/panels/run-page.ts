@@ -5,6 +5,7 @@ import { runEvents, runRequests, type RunAct } from '../../protocol/run-page.ts'
 import type { Handlers } from '../../protocol/server.ts';
 import { insideFolder } from '../../trackers/media/inside-folder.ts';
 import { cutMessage } from './columns.ts';
+import { tagMessage } from './media-message.ts';
 import { Panel, tabIcon, webviewOptions } from './panel.ts';
 import { readPreview } from './preview.ts';
 import { readRunPage } from './run-details.ts';
@@ -19,6 +20,8 @@ type RunPanel = Panel<typeof runRequests, typeof runEvents>;
 export interface RunPageActs {
   /** Checks the run and opens the charts. */
   openCharts(id: string): void;
+  /** Checks the run and opens what it logged beside its numbers. */
+  openMedia(id: string): void;
   /** Checks the run for charts and table. */
   check(id: string): void;
   /** What people call a tracker: "MLflow" for `mlflow`. */
@@ -93,6 +96,7 @@ export class RunPages {
         if (page !== null) view.title = page.name;
         return page;
       },
+      'run.media': async ({ id }) => (await this.#catalog.media(id)).map(tagMessage),
       'run.preview': async ({ id, path }) => {
         const folder = (await this.#catalog.details(id))?.artifactFolder ?? null;
         if (folder === null) return { kind: 'none', why: vscode.l10n.t('The run is not there any more.') };
@@ -121,6 +125,9 @@ export class RunPages {
     switch (act) {
       case 'charts':
         this.#acts.openCharts(id);
+        return;
+      case 'media':
+        this.#acts.openMedia(id);
         return;
       case 'check':
         this.#acts.check(id);

@@ -6,7 +6,7 @@ import { groupMetrics, inOrder, matching } from '../../../webview/charts/metric-
 import { emptyReason, gapNotes, type ChartSituation } from '../../../webview/charts/notes.ts';
 import { everything } from '../../../webview/charts/range.ts';
 import { chartsPage } from '../../../webview/panels/charts/state.ts';
-import { markdownHtml } from '../../../webview/panels/run/markdown.ts';
+import { markdownHtml } from '../../../webview/components/markdown.ts';
 import { sparklinePath } from '../../../webview/panels/run/sparkline-path.ts';
 import { fileRows } from '../../../webview/panels/run/tree.ts';
 import { commandOf, statusWords } from '../../../webview/panels/run/words.ts';

@@ -1,6 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
+import type { MediaTagMessage } from '../../../src/protocol/media.ts';
 import type { Preview, RunAct, RunPage } from '../../../src/protocol/run-page.ts';
 import type { CutQueue } from '../../charts/cuts.ts';
 import type { Scene } from '../../charts/scene.ts';
@@ -11,6 +12,7 @@ import { Curves } from './curves.tsx';
 import { Facts } from './facts.tsx';
 import { Files } from './files.tsx';
 import { Header } from './header.tsx';
+import { Media } from './media.tsx';
 import { MetricsTable } from './metrics-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { Problems } from './problems.tsx';
@@ -21,6 +23,7 @@ export interface AppProps {
   readonly sparklines: CutQueue;
   readonly page: Signal<RunPageState>;
   readonly run: Resource<RunPage | null>;
+  readonly media: Resource<readonly MediaTagMessage[]>;
   readonly loaded: ReadonlySignal<boolean>;
   readonly onRetry: () => void;
   readonly onAct: (act: RunAct) => Promise<void>;
@@ -75,6 +78,7 @@ export function App(props: AppProps): JSX.Element {
       />
       <Pairs title={t('Tags')} empty={null} pairs={Object.entries(run.tags)} />
       <Curves run={run} scene={scene} />
+      <Media tags={props.media.value.value ?? []} onOpen={() => void props.onAct('media')} />
       <Files
         run={run}
         selected={page.value.file}

@@ -3,8 +3,9 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Preview } from '../../../src/protocol/run-page.ts';
 import { IconButton } from '../../components/button.tsx';
+import { useBlobUrl } from '../../components/blob.ts';
 import { Resource } from '../../state/resource.ts';
-import { markdownHtml } from './markdown.ts';
+import { markdownHtml } from '../../components/markdown.ts';
 
 /** A look at one file: a picture, text, JSON or Markdown; for others why not. */
 export function FilePreview(props: {
@@ -79,9 +80,7 @@ function Picture({
   readonly bytes: ArrayBuffer;
   readonly name: string;
 }): JSX.Element {
-  const url = useMemo(() => URL.createObjectURL(new Blob([bytes], { type: mime })), [bytes, mime]);
-  useEffect(() => () => URL.revokeObjectURL(url), [url]);
-  return <img src={url} alt={name} />;
+  return <img src={useBlobUrl(bytes, mime)} alt={name} />;
 }
 
 /** JSON with indentation; as it stands where it does not parse (NaN, comments, one document a line). */
