@@ -21,6 +21,8 @@ export interface RunsDiff {
   readonly params: RecordDiff;
   /** Last values. */
   readonly metrics: RecordDiff<number>;
+  /** Which way each metric of the two gets better, where that is known. */
+  readonly goals: Readonly<Record<string, Goal>>;
   readonly tags: RecordDiff<string>;
   /** Packages, Python, machine and command, as far as a tool recorded them. */
   readonly environment: RecordDiff<string>;

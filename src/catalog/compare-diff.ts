@@ -1,5 +1,7 @@
 import { diffRecords, diffRuns } from '../runs/diff.ts';
-import type { Problem } from '../runs/run.ts';
+import { goalOf } from '../runs/goal.ts';
+import type { Goal, MetricSettings } from '../runs/goal.ts';
+import type { Problem, Run } from '../runs/run.ts';
 import type { Evidence } from '../snapshot/evidence.ts';
 import { Workshop } from '../snapshot/git/patched-tree.ts';
 import { changedFiles, fileIn, unifiedDiff } from '../snapshot/git/tree-diff.ts';
@@ -19,18 +21,29 @@ interface Trees {
 }
 
 /** Everything that differs between two runs. */
-export async function diffEntries(a: Entry, b: Entry, access: CodeAccess): Promise<RunsDiff> {
+export async function diffEntries(a: Entry, b: Entry, access: CodeAccess, settings: MetricSettings): Promise<RunsDiff> {
   const [leftA, leftB] = [await evidenceOf(a), await evidenceOf(b)];
   const code = access.git ? await compareCode(a, leftA, b, leftB) : notAllowed;
   return {
     a: a.run.id,
     b: b.run.id,
     ...diffRuns(a.run, b.run),
+    goals: goalsOf([a.run, b.run], settings),
     environment: diffRecords(leftA.environment, leftB.environment),
     data: diffRecords({ ...code.dataA, ...leftA.data }, { ...code.dataB, ...leftB.data }),
     code: code.diff,
     problems: [...leftA.problems, ...leftB.problems, ...code.problems],
   };
+}
+
+function goalsOf(runs: readonly Run[], settings: MetricSettings): Record<string, Goal> {
+  const names = new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)));
+  return Object.fromEntries(
+    [...names].flatMap((name): [string, Goal][] => {
+      const goal = goalOf(name, settings);
+      return goal === null ? [] : [[name, goal]];
+    }),
+  );
 }
 
 const untrusted: Problem = {

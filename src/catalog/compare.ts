@@ -26,7 +26,7 @@ export class Comparing implements CompareApi {
 
   diff: CompareApi['diff'] = async (a, b, access) => {
     const [left, right] = [this.#source.entry(a), this.#source.entry(b)];
-    return left === undefined || right === undefined ? null : diffEntries(left, right, access);
+    return left === undefined || right === undefined ? null : diffEntries(left, right, access, this.#source.settings());
   };
 
   compare: CompareApi['compare'] = (request) => {

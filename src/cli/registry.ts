@@ -1,6 +1,8 @@
 import type { CliCommand } from './command.ts';
 import { archiveCommand } from './commands/archive.ts';
 import { baselineCommand } from './commands/baseline.ts';
+import { compareCommand } from './commands/compare.ts';
+import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { noteCommand } from './commands/note.ts';
 import { runCommand } from './commands/run.ts';
@@ -20,6 +22,8 @@ export const commands: readonly CliCommand[] = [
   starCommand,
   archiveCommand,
   baselineCommand,
+  diffCommand,
+  compareCommand,
   watchCommand,
   doctorCommand,
 ];
