@@ -4,6 +4,7 @@ import type { Beside, BesideRequest, Placed, ProgramRuns } from './beside-api.ts
 import type { Goal, MetricSettings } from '../runs/goal.ts';
 import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { QueryFault } from '../runs/query.ts';
+import type { DownloadEvent, ServersApi, ServerState } from './servers-api.ts';
 import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import type {
@@ -126,6 +127,8 @@ export interface RunDetails {
   readonly artifacts: readonly Artifact[];
   /** True if there were more files than are listed. */
   readonly artifactsCut: boolean;
+  /** What trainyard.yaml calls the server that has the files: they are there to `download`. Null: they are here. */
+  readonly server: string | null;
   readonly children: readonly string[];
   /** The newest logged point, ms; where no times are logged, the newest write. */
   readonly touchedAt: number | null;
@@ -200,7 +203,10 @@ export type CatalogEvent =
       readonly removed: readonly string[];
     }
   /** A run that was running is not any more. */
-  | { readonly type: 'ended'; readonly run: string };
+  | { readonly type: 'ended'; readonly run: string }
+  /** Servers came or went, or how they stand changed. */
+  | { readonly type: 'servers'; readonly servers: readonly ServerState[] }
+  | DownloadEvent;
 
 /** A tracker as people read of it. */
 export interface TrackerWords {
@@ -210,7 +216,7 @@ export interface TrackerWords {
 }
 
 /** What the faces ask of a catalog, whether it lives in this thread or behind a worker's port. */
-export interface CatalogApi extends CompareApi {
+export interface CatalogApi extends CompareApi, ServersApi {
   /** Replaces the options and looks again; what is still in view is kept. */
   configure(options: CatalogOptions): Promise<void>;
   /** Looks at every folder again. Resolves when done. */

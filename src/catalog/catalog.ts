@@ -4,6 +4,7 @@ import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import { compareNewest } from '../runs/sort.ts';
+import type { ServerTracker } from '../trackers/server.ts';
 import type { TrackerFactory } from '../trackers/tracker.ts';
 import type {
   Annotated,
@@ -41,6 +42,17 @@ import type { Projects } from './projects.ts';
 import { Places } from './placed.ts';
 import { programRuns } from './program-runs.ts';
 import { select } from './select.ts';
+import { usualServerPace } from './server-pace.ts';
+import type { ServerPace } from './server-pace.ts';
+import { Servers } from './servers.ts';
+import type {
+  DownloadAnswer,
+  DownloadRequest,
+  ProbeAnswer,
+  ProbeRequest,
+  ServerAccess,
+  ServerState,
+} from './servers-api.ts';
 import { Session } from './session.ts';
 import { Slice } from './slice.ts';
 import type { Table } from './table.ts';
@@ -58,6 +70,9 @@ import { Tables } from './tables.ts';
 /** What tests and benches change of a catalog. */
 export interface CatalogSetting {
   readonly trackers: readonly TrackerFactory[];
+  /** Kinds of servers; left out: none. */
+  readonly servers?: readonly ServerTracker[];
+  readonly serverPace?: Partial<ServerPace>;
   readonly pace?: Partial<Pace>;
   readonly now?: () => number;
 }
@@ -74,6 +89,7 @@ export class Catalog implements CatalogApi {
   readonly #outlines = new Outlines();
   readonly #tables = new Tables();
   readonly #places = new Places();
+  readonly #servers: Servers;
   readonly #comparing = new Comparing({
     entry: (id) => this.#entry(id),
     entries: () => this.#session.ledger.entries.values(),
@@ -96,6 +112,23 @@ export class Catalog implements CatalogApi {
     this.#setting = setting;
     this.#now = setting.now ?? Date.now;
     this.#annotations = new Annotations(this.#now, () => this.#annotated());
+    this.#servers = new Servers(setting.servers ?? [], {
+      pace: { ...usualServerPace, ...setting.serverPace },
+      now: this.#now,
+      changed: (unit) => {
+        this.#next?.put(unit);
+        this.#session.put(unit);
+      },
+      lost: (unit) => {
+        this.#next?.drop(unit);
+        this.#session.drop(unit);
+      },
+      told: () => {
+        this.#tell({ type: 'servers', servers: this.#servers.states() });
+        this.#tellState();
+      },
+      downloaded: (event) => this.#tell(event),
+    });
     this.#session = this.#makeSession({ roots: [], excludes: [], metrics: {}, follow: false });
   }
 
@@ -104,12 +137,18 @@ export class Catalog implements CatalogApi {
     await this.#next?.close();
     this.#next = null;
     this.#projects = readProjects(options);
+<<<<<<< Updated upstream
     const watching = options.follow && this.#setting.pace?.polling !== true;
     this.#annotations.configure(
       options.roots.map(({ base }) => base),
       watching,
     );
+=======
+    this.#annotations.configure(options.roots.map(({ base }) => base));
+    this.#servers.configure(options.roots.length === 0 ? [] : this.#projects.servers, options.follow);
+>>>>>>> Stashed changes
     const session = this.#makeSession(options);
+    for (const unit of this.#servers.units) session.put(unit);
     if (old.ledger.entries.size === 0) {
       this.#session = session;
       await old.close();
@@ -122,6 +161,7 @@ export class Catalog implements CatalogApi {
   }
 
   async rescan(): Promise<void> {
+    this.#servers.again();
     const session = this.#next ?? this.#session;
     const done = session.scan();
     this.#tellState();
@@ -169,12 +209,15 @@ export class Catalog implements CatalogApi {
     return Promise.resolve(ids.flatMap((id) => this.#entry(id)?.run ?? []));
   }
 
-  details(id: string): Promise<RunDetails | null> {
+  async details(id: string): Promise<RunDetails | null> {
+    const listed = this.#entry(id);
+    const remote = listed === undefined ? null : await this.#servers.look(listed);
+    if (remote?.changed === true) this.#session.settle();
     const entry = this.#entry(id);
-    if (entry === undefined) return Promise.resolve(null);
+    if (entry === undefined) return null;
     const { entries } = this.#session.ledger;
     const baselines = new Baselines(entries, this.#metrics);
-    return Promise.resolve(detailsOf(entry, entries, this.#headlineOf(entry.run), baselines));
+    return detailsOf(entry, entries, this.#headlineOf(entry.run), baselines, remote);
   }
 
   async annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated> {
@@ -276,7 +319,8 @@ export class Catalog implements CatalogApi {
 
   trackers(): Promise<readonly TrackerWords[]> {
     const trackers = this.#setting.trackers.map((make) => make({ isNamed: this.#projects.isNamed }));
-    return Promise.resolve(trackers.map(({ name, title, looksFor }) => ({ name, title, looksFor })));
+    const all = [...trackers, ...(this.#setting.servers ?? [])];
+    return Promise.resolve(all.map(({ name, title, looksFor }) => ({ name, title, looksFor })));
   }
 
   beside(request: BesideRequest): Promise<Beside> {
@@ -297,6 +341,25 @@ export class Catalog implements CatalogApi {
     return Promise.resolve(this.#places.holding(file, entries, `${this.#version}.${generation}`));
   }
 
+  async connect(access: ServerAccess): Promise<void> {
+    await this.#servers.connect(access);
+    this.#session.settle();
+  }
+
+  servers(): Promise<readonly ServerState[]> {
+    return Promise.resolve(this.#servers.states());
+  }
+
+  probe(request: ProbeRequest): Promise<ProbeAnswer> {
+    return this.#servers.probe(request);
+  }
+
+  async download(request: DownloadRequest, signal?: AbortSignal): Promise<DownloadAnswer> {
+    const entry = this.#entry(request.run);
+    if (entry !== undefined) return this.#servers.download(entry, request, signal);
+    return { ok: false, message: 'This run is not there any more.', hint: 'Look at the list of runs again.' };
+  }
+
   onEvent(listener: (event: CatalogEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -304,6 +367,7 @@ export class Catalog implements CatalogApi {
 
   async dispose(): Promise<void> {
     this.#listeners.clear();
+    this.#servers.close();
     await this.#annotations.close();
     await this.#next?.close();
     await this.#session.close();
@@ -381,7 +445,12 @@ export class Catalog implements CatalogApi {
   }
 
   #problems(): CatalogState['problems'] {
-    return [...this.#projects.problems, ...this.#annotations.problems(), ...this.#session.problems()];
+    return [
+      ...this.#projects.problems,
+      ...this.#servers.problems(),
+      ...this.#annotations.problems(),
+      ...this.#session.problems(),
+    ];
   }
 
   #entry(id: string): Entry | undefined {

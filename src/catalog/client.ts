@@ -32,6 +32,14 @@ import type {
 } from './table-api.ts';
 import type { CompareApi } from './compare-api.ts';
 import type { Call, FromWorker, Page, ToWorker } from './rpc.ts';
+import type {
+  DownloadAnswer,
+  DownloadRequest,
+  ProbeAnswer,
+  ProbeRequest,
+  ServerAccess,
+  ServerState,
+} from './servers-api.ts';
 
 interface Pending {
   readonly call: Call;
@@ -62,6 +70,7 @@ export class CatalogClient implements CatalogApi {
   readonly #pending = new Map<number, Pending>();
   #worker: Worker;
   #options: CatalogOptions | null = null;
+  #access: ServerAccess | null = null;
   #problems: readonly Problem[] = [];
   #lastId = 0;
   #crashes = 0;
@@ -171,6 +180,23 @@ export class CatalogClient implements CatalogApi {
 
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null> {
     return this.#ask({ method: 'newest', args: [] }, same);
+  }
+
+  connect(access: ServerAccess): Promise<void> {
+    this.#access = access;
+    return this.#ask({ method: 'connect', args: [access] }, () => undefined);
+  }
+
+  servers(): Promise<readonly ServerState[]> {
+    return this.#ask({ method: 'servers', args: [] }, same);
+  }
+
+  probe(request: ProbeRequest): Promise<ProbeAnswer> {
+    return this.#ask({ method: 'probe', args: [request] }, same);
+  }
+
+  download(request: DownloadRequest, signal?: AbortSignal): Promise<DownloadAnswer> {
+    return this.#ask({ method: 'download', args: [request] }, same, signal);
   }
 
   trackers(): Promise<readonly TrackerWords[]> {
@@ -290,6 +316,7 @@ export class CatalogClient implements CatalogApi {
     const open = [...this.#pending];
     const first = open.some(([, { call }]) => call.method === 'configure');
     if (this.#options !== null && !first) void this.configure(this.#options).catch(() => undefined);
+    if (this.#access !== null) void this.connect(this.#access).catch(() => undefined);
     for (const [id, pending] of open) {
       pending.items.length = 0;
       pending.answered = null;

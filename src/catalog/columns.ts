@@ -34,6 +34,8 @@ export class Columns {
     for (const [part, names] of wanted) {
       const { unit, run } = part;
       const read = await this.#read(unit, run.key, names);
+      // What could not be asked for is asked for again.
+      if (read === null) continue;
       for (const name of names) {
         const series = read.get(name) ?? null;
         this.#keep(keyOf(entry, name), { run, series });
@@ -43,11 +45,15 @@ export class Columns {
     return found;
   }
 
-  async #read(unit: Part['unit'], key: string, metrics: readonly string[]): Promise<ReadonlyMap<string, Series>> {
+  async #read(
+    unit: Part['unit'],
+    key: string,
+    metrics: readonly string[],
+  ): Promise<ReadonlyMap<string, Series> | null> {
     try {
       return await unit.tracker.series(unit.claim, key, metrics);
     } catch {
-      return new Map();
+      return null;
     }
   }
 

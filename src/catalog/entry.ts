@@ -59,7 +59,7 @@ function problemsOf(standing: Standing, merged: Merged): Problem[] {
     hint,
   }));
   for (const copy of standing.copies) {
-    const file = relativePath(base, copy);
+    const file = isAbsolute(copy) ? relativePath(base, copy) : copy;
     problems.push({
       file,
       message: `A copy of this run lies in ${file}; it is not listed a second time.`,
@@ -71,7 +71,10 @@ function problemsOf(standing: Standing, merged: Merged): Problem[] {
 
 function sourcesOf(standing: Standing): RunSource[] {
   return standing.parts.flatMap(({ unit }) =>
-    unit.claim.files.map((file) => ({ tracker: unit.tracker.name, file: relativePath(standing.root.base, file) })),
+    unit.claim.files.map((file) => ({
+      tracker: unit.tracker.name,
+      file: unit.remote ? file : relativePath(standing.root.base, file),
+    })),
   );
 }
 

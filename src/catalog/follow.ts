@@ -75,6 +75,7 @@ export class Follow {
     this.#placed = this.#walk.places.size;
     this.#hotAt = now;
     const hot = [...this.#ledger.entries.values()]
+      .filter(({ parts }) => parts.some(({ unit }) => !unit.remote))
       .filter(({ run, touchedAt }) => run.status === 'running' || (touchedAt !== null && now - touchedAt < hour))
       .sort(
         (a, b) =>
@@ -119,6 +120,7 @@ export class Follow {
     for (const place of [...this.#recent.keys()].reverse()) add(place);
     for (const unit of this.#hot) add(byFolder.get(unit.origin.folder));
     for (const unit of this.#ledger.units) {
+      if (unit.remote) continue;
       for (const folder of ancestorsOf(unit.origin.folder)) {
         if (wanted.has(folder)) break;
         wanted.add(folder);

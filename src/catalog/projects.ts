@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { namedFilesTest } from '../project/named-files.ts';
 import { projectFileName } from '../project/base.ts';
 import { readProject } from '../project/project.ts';
+import type { ServerEntry } from '../project/servers.ts';
 import type { MetricSettings } from '../runs/goal.ts';
 import type { Problem } from '../runs/run.ts';
 import type { CatalogOptions } from './api.ts';
@@ -13,14 +14,22 @@ import type { Mark } from './marks.ts';
 export interface Projects {
   readonly metrics: MetricSettings;
   readonly problems: readonly Problem[];
+  /** Tracking servers, each name once, with the folder (absolute) of the file that names it. */
+  readonly servers: readonly NamedServer[];
   /** Whether a file (absolute) is named as one that the tracker of that name reads. */
   readonly isNamed: (tracker: string, file: string) => boolean;
   /** What the files were like when they were read. */
   readonly marks: ReadonlyMap<string, Mark>;
 }
 
+/** A server, and the folder (absolute) of the trainyard.yaml that names it. */
+export interface NamedServer {
+  readonly entry: ServerEntry;
+  readonly folder: string;
+}
+
 /** What there is without any trainyard.yaml. */
-export const noProjects: Projects = { metrics: {}, problems: [], isNamed: () => false, marks: new Map() };
+export const noProjects: Projects = { metrics: {}, problems: [], servers: [], isNamed: () => false, marks: new Map() };
 
 /** Reads the trainyard.yaml of every base, or the one that was named instead; an earlier base's word on a metric counts. */
 export function readProjects({ roots, config }: Pick<CatalogOptions, 'roots' | 'config'>): Projects {
@@ -32,7 +41,14 @@ export function readProjects({ roots, config }: Pick<CatalogOptions, 'roots' | '
   const problems = projects.flatMap((project) =>
     project.problems.map(({ file, message, hint }) => ({ file: relativePath(base, file), message, hint })),
   );
-  return { metrics, problems, isNamed: namedFilesTest(projects.flatMap(({ named }) => named)), marks };
+  const servers = new Map<string, NamedServer>();
+  for (const [i, file] of [...marks.keys()].entries()) {
+    for (const entry of projects[i]?.servers ?? []) {
+      if (!servers.has(entry.name)) servers.set(entry.name, { entry, folder: dirname(file) });
+    }
+  }
+  const isNamed = namedFilesTest(projects.flatMap(({ named }) => named));
+  return { metrics, problems, servers: [...servers.values()], isNamed, marks };
 }
 
 /** Whether one of the files came, went or changed since. */

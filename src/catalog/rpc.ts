@@ -1,5 +1,6 @@
 import type { Run } from '../runs/run.ts';
 import type { CatalogApi, CatalogEvent, OutlineNode } from './api.ts';
+import type { DownloadRequest } from './servers-api.ts';
 
 /** What can be asked over a worker's port. */
 export type Method = Exclude<keyof CatalogApi, 'onEvent'>;
@@ -8,9 +9,13 @@ export type Method = Exclude<keyof CatalogApi, 'onEvent'>;
 export type Call =
   | { readonly method: 'series'; readonly args: readonly [id: string, metrics: readonly string[]] }
   | { readonly method: 'cuts'; readonly args: readonly [requests: Parameters<CatalogApi['cuts']>[0]] }
+  | { readonly method: 'download'; readonly args: readonly [request: DownloadRequest] }
   | {
-      [M in Exclude<Method, 'series' | 'cuts'>]: { readonly method: M; readonly args: Parameters<CatalogApi[M]> };
-    }[Exclude<Method, 'series' | 'cuts'>];
+      [M in Exclude<Method, 'series' | 'cuts' | 'download'>]: {
+        readonly method: M;
+        readonly args: Parameters<CatalogApi[M]>;
+      };
+    }[Exclude<Method, 'series' | 'cuts' | 'download'>];
 
 export type ToWorker =
   | { readonly kind: 'call'; readonly id: number; readonly call: Call }

@@ -77,6 +77,15 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       return plain(await catalog.placed(...call.args));
     case 'runHolding':
       return plain(await catalog.runHolding(...call.args));
+    case 'connect':
+      await catalog.connect(...call.args);
+      return nothing;
+    case 'servers':
+      return plain(await catalog.servers());
+    case 'probe':
+      return plain(await catalog.probe(...call.args));
+    case 'download':
+      return plain(await catalog.download(...call.args, signal));
     case 'trackers':
       return plain(await catalog.trackers());
     case 'dispose':

@@ -91,6 +91,18 @@ export class Session {
     return problems;
   }
 
+  /** The runs of a server came or changed: told with the next batch. */
+  put(unit: Unit): void {
+    this.ledger.put(unit);
+    this.#settleSoon();
+  }
+
+  /** A server is not named any more. */
+  drop(unit: Unit): void {
+    this.ledger.remove(unit);
+    this.#settleSoon();
+  }
+
   /** What people added to runs changed: tells so at once. */
   annotated(): void {
     this.ledger.annotated();
@@ -191,6 +203,11 @@ export class Session {
       this.#settle();
       this.#follow?.choose();
     }, wait);
+  }
+
+  /** Takes in at once what was put. */
+  settle(): void {
+    if (!this.#closed) this.#settle();
   }
 
   #settle(): void {

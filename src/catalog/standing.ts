@@ -51,12 +51,14 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
   const standings = new Map<string, Standing & { readonly copies: string[] }>();
   const tools = new Map<string, string>();
   const [firstRoot] = roots;
-  for (const { place, parts, root: index } of groups) {
+  for (const { place, parts, root: index } of nearestFirst(groups)) {
     const [head] = parts;
     let root = roots[index];
     if (head === undefined || root === undefined || firstRoot === undefined) continue;
     const tracker = head.unit.tracker.name;
     const { toolId } = head.run;
+    // What lies on this machine is shown from there: it is the whole of it, and nobody need be asked.
+    if (head.unit.twins.some((twin) => tools.has(`${twin}\n${toolId}`))) continue;
     const first = toolId === null ? undefined : tools.get(`${tracker}\n${toolId}`);
     if (first !== undefined) {
       // Several units may tell one run of one place: the sessions of a run that was resumed.
@@ -76,4 +78,10 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
     standings.set(id, { id, location, place, root, parts, copies: [] });
   }
   return [...standings.values()];
+}
+
+/** Runs on this machine, then those on servers. */
+function nearestFirst(groups: readonly Group[]): readonly Group[] {
+  const isRemote = ({ parts }: Group): boolean => parts[0]?.unit.remote === true;
+  return groups.some(isRemote) ? groups.toSorted((a, b) => Number(isRemote(a)) - Number(isRemote(b))) : groups;
 }

@@ -38,6 +38,8 @@ export class Unit {
   readonly tracker: Tracker;
   /** Whether the tracker claims this folder more than once: then the run's location is the file. */
   readonly several: boolean;
+  /** Whether it is a server's: then its files are addresses. */
+  readonly remote: boolean = false;
   /** Ms since 1970 of the last growth that this catalog saw; null if it saw none. */
   grownAt: number | null = null;
   /** Typical time between two growths, ms; null if not known. */
@@ -82,6 +84,11 @@ export class Unit {
 
   get claim(): Claim {
     return this.#claim;
+  }
+
+  /** Trackers whose runs with the same tool ids are the same runs, and go first. */
+  get twins(): readonly string[] {
+    return [];
   }
 
   /** Absolute: the folders in which something happens when the run grows. */

@@ -56,6 +56,10 @@ export class LazyCatalog implements CatalogApi {
   codeText: CatalogApi['codeText'] = async (...args) => (await this.#ready()).codeText(...args);
   runsAtHead: CatalogApi['runsAtHead'] = async (...args) => (await this.#ready()).runsAtHead(...args);
   newest: CatalogApi['newest'] = async () => (await this.#ready()).newest();
+  connect: CatalogApi['connect'] = async (...args) => (await this.#ready()).connect(...args);
+  servers: CatalogApi['servers'] = async () => (await this.#ready()).servers();
+  probe: CatalogApi['probe'] = async (...args) => (await this.#ready()).probe(...args);
+  download: CatalogApi['download'] = async (...args) => (await this.#ready()).download(...args);
   trackers: CatalogApi['trackers'] = async () => (await this.#ready()).trackers();
 
   beside: CatalogApi['beside'] = async (...args) => (await this.#ready()).beside(...args);

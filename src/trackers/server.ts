@@ -101,7 +101,7 @@ export interface ServerTracker {
   /** How it is found, for empty states and docs. */
   readonly looksFor: readonly string[];
   /** The `type` of its entries in trainyard.yaml. */
-  readonly type: 'mlflow';
+  readonly type: string;
   /** Names of the trackers that find the same runs on disk, by the same tool ids. */
   readonly family: readonly string[];
   open(address: ServerAddress): ServerConnection;
