@@ -137,16 +137,12 @@ export class Catalog implements CatalogApi {
     await this.#next?.close();
     this.#next = null;
     this.#projects = readProjects(options);
-<<<<<<< Updated upstream
     const watching = options.follow && this.#setting.pace?.polling !== true;
     this.#annotations.configure(
       options.roots.map(({ base }) => base),
       watching,
     );
-=======
-    this.#annotations.configure(options.roots.map(({ base }) => base));
     this.#servers.configure(options.roots.length === 0 ? [] : this.#projects.servers, options.follow);
->>>>>>> Stashed changes
     const session = this.#makeSession(options);
     for (const unit of this.#servers.units) session.put(unit);
     if (old.ledger.entries.size === 0) {
