@@ -10,7 +10,7 @@ const types = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf'
 
 /**
  * Serves the webviews' pages to a browser, with made-up runs and VS Code's theme tokens, under the same content
- * security policy as in VS Code: `/charts?theme=dark&runs=100`, `/run?theme=high-contrast`. See webview/dev/fake-host.ts.
+ * security policy as in VS Code: `/charts?theme=dark&runs=100`, `/run?theme=high-contrast`, `/runs?runs=10000&columns=200`. See webview/dev/fake-host.ts.
  * @param {number} port 0 for a free one
  * @returns {Promise<{ url: string, close: () => void }>}
  */
@@ -20,6 +20,7 @@ export async function serveWebviews(port = 0) {
     entryPoints: {
       charts: 'webview/panels/charts/main.tsx',
       run: 'webview/panels/run/main.tsx',
+      runs: 'webview/panels/runs/main.tsx',
       'fake-host': 'webview/dev/fake-host.ts',
       themes: 'webview/dev/themes.css',
     },
@@ -67,5 +68,5 @@ function page(name, theme) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { url } = await serveWebviews(Number(process.argv[2] ?? 0));
-  console.log(`${url}/charts  ${url}/run`);
+  console.log(`${url}/charts  ${url}/run  ${url}/runs`);
 }

@@ -8,6 +8,7 @@ import { Inline } from './inline/inline.ts';
 import { ChartsPanel } from './panels/charts.ts';
 import { MediaPanel } from './panels/media.ts';
 import { RunPages } from './panels/run-page.ts';
+import { RunsTablePanel } from './panels/runs-table.ts';
 import { RunNotices } from './run-notices.ts';
 import { RunsView } from './runs-view/runs-view.ts';
 import { ViewState } from './runs-view/view-state.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
   });
   const charts = new ChartsPanel(context, catalog, selection, (id) => pages.show(id));
   const media = new MediaPanel(context, catalog, selection, (id) => pages.show(id));
+  const table = new RunsTablePanel(context, catalog, selection);
   const runs = new RunsView({ catalog, selection, state, keys: new ContextKeys(), trackerTitle });
   const notices = new RunNotices(catalog, {
     openRun: (id) => pages.show(id),
@@ -51,8 +53,9 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
     charts.registerSerializer(),
     media.registerSerializer(),
+    table.registerSerializer(),
     pages.registerSerializer(),
-    registerCommands({ catalog, selection, state, runs, charts, media, pages, inline, log }),
+    registerCommands({ catalog, selection, state, runs, charts, media, table, pages, inline, log }),
     whenIdle(async () => {
       titles = new Map((await catalog.trackers()).map(({ name, title }) => [name, title]));
       await runs.tree.refresh(new Set(), true);

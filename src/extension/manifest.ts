@@ -16,6 +16,7 @@ export const commandIds = [
   'trainyard.runs.uncheckAll',
   'trainyard.runs.more',
   'trainyard.charts.open',
+  'trainyard.table.open',
   'trainyard.run.open',
   'trainyard.run.openBeside',
   'trainyard.run.openCharts',

@@ -4,6 +4,7 @@ import { Server } from '../../src/protocol/server.ts';
 import { colourOf } from '../../src/runs/colour.ts';
 import { cutSeries } from '../../src/runs/cut.ts';
 import { summarize, type Series } from '../../src/runs/series.ts';
+import { FakeTable } from './table.ts';
 import { makeSeries, type Shape } from './series.ts';
 
 /**
@@ -199,7 +200,8 @@ const page = new Server({
     'charts.cut': (requests) => Promise.resolve(requests.map(cutOf)),
   },
 });
-const server = document.title === 'run' ? page : charts;
+const table = document.title === 'runs' ? new FakeTable(post, asked) : null;
+const server = table?.server ?? (document.title === 'run' ? page : charts);
 
 Object.assign(window, {
   acquireVsCodeApi: () => ({
@@ -211,7 +213,8 @@ Object.assign(window, {
 if (live) {
   setInterval(() => {
     grown += 1;
+    table?.grow();
     if (server === page) page.emit('run.changed', { id: idOf(0) });
-    else charts.emit('charts.grown', { runs: checked.map(idOf) });
+    else if (table === null) charts.emit('charts.grown', { runs: checked.map(idOf) });
   }, 500);
 }

@@ -4,6 +4,7 @@ import type { Inline } from '../inline/inline.ts';
 import type { ChartsPanel } from '../panels/charts.ts';
 import type { MediaPanel } from '../panels/media.ts';
 import type { RunPages } from '../panels/run-page.ts';
+import type { RunsTablePanel } from '../panels/runs-table.ts';
 import type { RunsView } from '../runs-view/runs-view.ts';
 import type { ViewState } from '../runs-view/view-state.ts';
 import type { Selection } from '../selection.ts';
@@ -16,6 +17,7 @@ export interface CommandParts {
   readonly runs: RunsView;
   readonly charts: ChartsPanel;
   readonly media: MediaPanel;
+  readonly table: RunsTablePanel;
   readonly pages: RunPages;
   readonly inline: Inline;
   readonly log: vscode.LogOutputChannel;

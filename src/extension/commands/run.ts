@@ -9,7 +9,7 @@ import type { CommandParts } from './parts.ts';
 import { targetRuns } from './targets.ts';
 
 /** Commands about runs. Each takes the rows of the tree, an id, or asks. */
-export function runCommands({ catalog, selection, state, runs, charts, media, pages }: CommandParts) {
+export function runCommands({ catalog, selection, state, runs, charts, table, media, pages }: CommandParts) {
   const { l10n } = vscode;
   const targets = async (args: readonly unknown[], question: string): Promise<readonly string[]> => {
     const found = targetRuns(args, runs.view.selection);
@@ -35,6 +35,7 @@ export function runCommands({ catalog, selection, state, runs, charts, media, pa
       }
       charts.show();
     },
+    'trainyard.table.open': () => table.show(),
     'trainyard.run.open': (...args) => open(args, false),
     'trainyard.run.openBeside': (...args) => open(args, true),
     'trainyard.run.openCharts': async (...args) => {
