@@ -4,11 +4,13 @@ import { resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
 import { cacheFolder } from '../catalog/cache/folder.ts';
 import { Catalog } from '../catalog/catalog.ts';
-import { trackerFactories } from '../trackers/registry.ts';
+import type { ServerState } from '../catalog/servers-api.ts';
+import { serverTrackers, trackerFactories } from '../trackers/registry.ts';
 import { baseOf } from '../project/base.ts';
 import { CliFailure } from './failure.ts';
 import { Output } from './output.ts';
 import type { Streams } from './output.ts';
+import { secretsFrom } from './server-secrets.ts';
 
 /** Options that every command takes, before or after its name. */
 export interface CommonOptions {
@@ -37,6 +39,7 @@ export interface Context {
   /** Absolute: where what was read is kept for the next time; undefined: nothing is kept. */
   readonly cache: string | undefined;
   readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Makes a command's context of its common options; throws a CliFailure for folders or files that are not there. */
@@ -50,7 +53,7 @@ export function makeContext(options: CommonOptions, around: Surroundings): Conte
   const { env, signal } = around;
   const cache = cacheFolder({ env, platform: process.platform, home: homedir() });
   const roots = rootsOf(options.folder, around);
-  return { output, roots, config, cache: options.cache === false ? undefined : cache, signal };
+  return { output, roots, config, cache: options.cache === false ? undefined : cache, signal, env };
 }
 
 function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings): Root[] {
@@ -68,9 +71,9 @@ function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings):
   });
 }
 
-/** A catalog in this thread that has looked at every folder. Dispose of it. */
+/** A catalog in this thread that has looked at every folder, and asked every server. Dispose of it. */
 export async function openCatalog(context: Context, follow: boolean): Promise<Catalog> {
-  const catalog = new Catalog({ trackers: trackerFactories });
+  const catalog = new Catalog({ trackers: trackerFactories, servers: serverTrackers });
   const { roots, config, cache } = context;
   const options: CatalogOptions = { roots, excludes: [], metrics: {}, follow, config, cache };
   const unlisten = catalog.onEvent((event) => {
@@ -78,7 +81,22 @@ export async function openCatalog(context: Context, follow: boolean): Promise<Ca
     context.output.progress(`Looking for runs: ${event.state.foldersSeen} folders, ${event.state.runs} runs`);
   });
   await catalog.configure(options);
+  const servers = await catalog.servers();
+  const asked = connect(catalog, servers, context);
   await catalog.ready();
+  await asked;
   unlisten();
   return catalog;
+}
+
+/** Asks the servers that trainyard.yaml names, with the secrets of the environment. */
+async function connect(catalog: Catalog, servers: readonly ServerState[], context: Context): Promise<void> {
+  if (servers.length === 0) return;
+  const unlisten = catalog.onEvent((event) => {
+    if (event.type !== 'servers') return;
+    const open = event.servers.filter(({ phase }) => phase === 'asking').map(({ name }) => name);
+    if (open.length > 0) context.output.progress(`Asking ${open.join(', ')}`);
+  });
+  await catalog.connect({ network: true, secrets: secretsFrom(servers, context.env), attentive: true });
+  unlisten();
 }

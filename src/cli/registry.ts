@@ -1,5 +1,6 @@
 import type { CliCommand } from './command.ts';
 import { archiveCommand } from './commands/archive.ts';
+import { artifactsCommand } from './commands/artifacts.ts';
 import { baselineCommand } from './commands/baseline.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -17,6 +18,7 @@ export const commands: readonly CliCommand[] = [
   runsCommand,
   runCommand,
   seriesCommand,
+  artifactsCommand,
   noteCommand,
   tagCommand,
   starCommand,

@@ -1,7 +1,7 @@
 import type { CatalogApi } from '../../catalog/api.ts';
 import { cacheBytes } from '../../catalog/cache/folder.ts';
 import { neverEntered } from '../../catalog/skip.ts';
-import { trackerFactories } from '../../trackers/registry.ts';
+import { serverTrackers, trackerFactories } from '../../trackers/registry.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
 import type { Context } from '../context.ts';
@@ -35,8 +35,8 @@ async function examine(context: Context, catalog: CatalogApi) {
   const { foldersSeen, problems } = await catalog.state();
   const all = await catalog.query({ query: '', sort: [], limit: null, offset: 0, all: true });
   const found = all.ok ? all.value.runs : [];
-  const trackers = trackerFactories.map((make) => {
-    const { name, title, looksFor } = make({ isNamed: () => false });
+  const kinds = [...trackerFactories.map((make) => make({ isNamed: () => false })), ...serverTrackers];
+  const trackers = kinds.map(({ name, title, looksFor }) => {
     const own = found.filter(({ sources, tracker }) => tracker === name || sources.some((s) => s.tracker === name));
     return { name, title, looksFor, runs: own.length };
   });
@@ -58,6 +58,7 @@ async function examine(context: Context, catalog: CatalogApi) {
     running: found.filter(({ status }) => status === 'running').length,
     withProblems: found.filter((run) => run.problems.length > 0).map(({ id }) => id),
     trackers,
+    servers: (await catalog.servers()).map(({ name, uri, phase, trouble, runs }) => ({ name, uri, phase, trouble, runs })),
     excluded: neverEntered,
     problems: [...problems, ...found.flatMap((run) => run.problems)],
     missing,
@@ -70,6 +71,11 @@ function asText(report: Report): string {
   parts.push(`${report.foldersSeen} folders, ${report.runs} runs, ${report.running} running.`);
   const rows = report.trackers.map(({ title, runs, looksFor }) => [title, String(runs), looksFor.join(', ')]);
   parts.push(table([{ title: 'FORMAT' }, { title: 'RUNS', right: true }, { title: 'LOOKS FOR' }], rows));
+  if (report.servers.length > 0) {
+    const lines = report.servers.map(({ name, uri, phase, runs: n }) => [shown(name), shown(uri, 120), phase, String(n)]);
+    const titles = [{ title: 'SERVER' }, { title: 'ADDRESS' }, { title: 'STATE' }, { title: 'RUNS', right: true }];
+    parts.push(table(titles, lines));
+  }
   parts.push(
     report.cache === null
       ? 'Cache: not used.'

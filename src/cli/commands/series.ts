@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CatalogApi } from '../../catalog/api.ts';
+import type { Run } from '../../runs/run.ts';
 import type { Series } from '../../runs/series.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
@@ -60,6 +61,8 @@ async function read(catalog: CatalogApi, id: string, metric: string): Promise<Se
   const [run] = await catalog.runs([id]);
   const names = Object.keys(run?.metrics ?? {});
   if (names.includes(metric)) {
+    const server = await troubleOf(catalog, run);
+    if (server !== null) throw new CliFailure('server', server.message, server.hint, exitStatus.outside);
     throw new CliFailure('unreadable-series', `The points of ${metric} cannot be read any more.`, 'Try again.');
   }
   const near = nearNames(metric, names);
@@ -67,4 +70,15 @@ async function read(catalog: CatalogApi, id: string, metric: string): Promise<Se
   const hint =
     near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has: ${names.length > 0 ? listed : 'none'}.`;
   throw new CliFailure('no-such-metric', `The run ${id} has no metric "${metric}".`, hint);
+}
+
+/** What is wrong with the server that a run is on; null for a run that is on none. */
+async function troubleOf(
+  catalog: CatalogApi,
+  run: Run | undefined,
+): Promise<{ readonly message: string; readonly hint: string } | null> {
+  const sources = new Set(run?.sources.map(({ file }) => file));
+  const server = (await catalog.servers()).find(({ uri }) => sources.has(uri));
+  if (server === undefined) return null;
+  return server.trouble ?? { message: `${server.name} does not give the points.`, hint: 'Try again later.' };
 }

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { AskingFailed, failedConnection, lie } from './fault.ts';
 
-/** How long to wait for the head of an answer, ms. */
+/** How long to wait for a connection, and for the head of an answer, ms. */
+const connectMs = 10_000;
 const headMs = 30_000;
 const mostRedirects = 3;
 
@@ -102,6 +103,12 @@ export class Exchange {
         signal.removeEventListener('abort', aborted);
       };
       signal.addEventListener('abort', aborted, { once: true });
+      sent.on('socket', (socket) => {
+        if (!socket.connecting) return;
+        const dialled = setTimeout(() => end(slow(this.host)), Math.min(connectMs, this.#headMs));
+        socket.once('connect', () => clearTimeout(dialled));
+        socket.once('close', () => clearTimeout(dialled));
+      });
       sent.on('error', (error) => end(failedConnection(this.host, error)));
       sent.on('upgrade', (_answer, socket) => {
         socket.destroy();
@@ -123,7 +130,5 @@ export function reasonOf(signal: AbortSignal): Error {
 
 /** A server that takes longer than anyone waits. */
 export function slow(host: string): AskingFailed {
-  return new AskingFailed('offline', `${host} does not answer in time.`, 'It is asked again from time to time.', {
-    passing: true,
-  });
+  return new AskingFailed('offline', `${host} does not answer in time.`, 'It is asked again from time to time.');
 }
