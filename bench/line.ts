@@ -8,7 +8,7 @@ export interface BenchLine {
   readonly peer: number | null;
   /** The peer and its version. */
   readonly peerName: string | null;
-  readonly unit: 'ms' | 'MB/s';
+  readonly unit: 'ms' | 'MB/s' | 'MB' | '%';
   /** How many times better ours is than the peer, or null without one. */
   readonly ratio: number | null;
   /** What we want: `20 times`, `under 30 ms`. */

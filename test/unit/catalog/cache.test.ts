@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
-  existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -18,12 +15,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CatalogOptions, QueryAnswer } from '../../../src/catalog/api.ts';
 import { Catalog } from '../../../src/catalog/catalog.ts';
+import { clearCaches } from '../../../src/catalog/cache/open.ts';
 import type { Series } from '../../../src/runs/series.ts';
 import { trackerFactories } from '../../../src/trackers/registry.ts';
 import type { Tracker, TrackerFactory } from '../../../src/trackers/tracker.ts';
 import { fixturePath, trackerFixtures } from '../trackers/support/fixtures.ts';
 import { newFolder, write } from './support/folder.ts';
-import { all, optionsOf } from './support/open.ts';
+import { all, ids, openWith, optionsOf } from './support/open.ts';
 import { toyTracker } from './support/toy-tracker.ts';
 
 // Other work may keep the machine busy: a condition gets its time.
@@ -208,3 +206,201 @@ const happenings: readonly { readonly happened: string; readonly act: (folder: s
 function some(folder: string, act: (file: string) => void): void {
   for (const [i, file] of filesIn(folder).entries()) if (i % 3 === 0) act(file);
 }
+
+/** The cache file of a folder that was looked at, the only one there. */
+function cacheFile(cache: string): string {
+  const [name, ...more] = readdirSync(cache).filter((each) => each.endsWith('.db'));
+  expect(more).toEqual([]);
+  if (name === undefined) throw new Error('There is no cache file.');
+  return join(cache, name);
+}
+
+/** A folder with two old runs, and a cache that knows them. */
+async function lookedAt(): Promise<{ folder: string; cache: string; cold: Look }> {
+  const folder = newFolder();
+  const cache = newFolder();
+  write(folder, { 'runs/one/x.a': { points: { loss: [3, 2] } }, 'runs/two/x.a': { params: { lr: 0.1, seed: -0 } } });
+  age(folder);
+  return { folder, cache, cold: await look(folder, cache, { trackers: toys }) };
+}
+
+describe('what a cache keeps', () => {
+  it('is every value as it was read, also those that JSON lacks', async () => {
+    const folder = newFolder();
+    const cache = newFolder();
+    const [metric, param] = ['__proto__', 'constructor'];
+    const odd: TrackerFactory = (options) => {
+      const tracker = toyTracker('a')(options);
+      return {
+        ...tracker,
+        read: async (claim, since) => {
+          const reading = await tracker.read(claim, since);
+          const summary = { last: Number.NaN, lastStep: -0, min: null, max: Number.NEGATIVE_INFINITY, count: 3 };
+          const params = {
+            [param]: Number.POSITIVE_INFINITY,
+            nan: Number.NaN,
+            text: 'NaN',
+            none: null,
+            zero: -0,
+            yes: true,
+          };
+          const metrics = Object.fromEntries([[metric, summary]]);
+          return {
+            ...reading,
+            runs: reading.runs.map((run) => ({ ...run, metrics, params, tags: { 'a\nb': '\u2028' } })),
+          };
+        },
+      };
+    };
+    write(folder, { 'one/x.a': {} });
+    age(folder);
+    const cold = await look(folder, cache, { trackers: [odd] });
+    const warm = await look(folder, cache, { trackers: [odd] });
+    expect(warm.read).toEqual([]);
+    expect(withoutRead(warm)).toEqual(withoutRead(cold));
+    expect(Object.keys(warm.answer.runs[0]?.metrics ?? {})).toEqual(['__proto__']);
+  });
+
+  it('is shown before any folder is listed', async () => {
+    const { folder, cache } = await lookedAt();
+    const catalog = new Catalog({ trackers: toys });
+    onTestFinished(() => catalog.dispose());
+    const told: string[][] = [];
+    catalog.onEvent((event) => {
+      if (event.type === 'changed') told.push([...event.added, ...event.removed.map((id) => `-${id}`)]);
+    });
+    rmSync(join(folder, 'runs', 'two'), { recursive: true });
+    await catalog.configure(optionsOf([folder], { cache }));
+    await catalog.ready();
+    expect(told).toEqual([['a:runs/one', 'a:runs/two'], ['-a:runs/two']]);
+  });
+
+  it('is read again while it is fresh: a reader may have waited for the rest', async () => {
+    const folder = newFolder();
+    const cache = newFolder();
+    write(folder, { 'new/x.a': {}, 'old/x.a': {} });
+    age(join(folder, 'old'));
+    await look(folder, cache, { trackers: toys });
+    expect((await look(folder, cache, { trackers: toys })).read).toEqual([join(folder, 'new', 'x.a')]);
+  });
+
+  it('serves a folder below, and leaves out what a person excluded', async () => {
+    const { folder, cache, cold } = await lookedAt();
+    const excludes = ['**/two'];
+    const fewer = await look(folder, cache, { trackers: toys, excludes });
+    expect(fewer.answer.runs.map(({ id }) => id)).toEqual(['a:runs/one']);
+    expect(fewer.read).toEqual([]);
+    const roots = [{ folder: join(folder, 'runs', 'two'), base: folder }];
+    const below = await look(folder, cache, { trackers: toys, roots });
+    expect(below.answer.runs.map(({ id }) => id)).toEqual(['a:runs/two']);
+    expect(below.read).toEqual([]);
+    const whole = await look(folder, cache, { trackers: toys });
+    expect(whole.read).toEqual([]);
+    expect(withoutRead(whole)).toEqual(withoutRead(cold));
+  });
+
+  it('counts for one folder by whatever link it is reached', async () => {
+    const { folder, cache, cold } = await lookedAt();
+    const link = join(newFolder(), 'link');
+    symlinkSync(folder, link);
+    const linked = await look(link, cache, { trackers: toys });
+    expect(linked.answer).toEqual(cold.answer);
+    expect(cacheFile(cache)).toBeTruthy();
+  });
+
+  it('may be read by its owner alone', async () => {
+    const { cache } = await lookedAt();
+    expect(statSync(cacheFile(cache)).mode & 0o077).toBe(0);
+  });
+});
+
+describe('a cache that is no good', () => {
+  const damages: readonly { readonly what: string; readonly damage: (file: string) => void }[] = [
+    { what: 'is empty', damage: (file) => writeFileSync(file, '') },
+    { what: 'is no database', damage: (file) => writeFileSync(file, 'x'.repeat(10_000)) },
+    { what: 'was cut', damage: (file) => writeFileSync(file, readFileSync(file).subarray(0, 5000)) },
+    {
+      what: 'holds nonsense in its pages',
+      damage: (file) => {
+        const bytes = readFileSync(file);
+        bytes.fill(0x5a, 4096);
+        writeFileSync(file, bytes);
+      },
+    },
+    {
+      what: 'has rows of another kind',
+      damage: (file) => {
+        const db = new DatabaseSync(file);
+        db.exec("UPDATE units SET shown = '{\"runs\":7}', rest = ''");
+        db.close();
+      },
+    },
+  ];
+
+  it.each(damages)('that $what is made anew, without a word', async ({ damage }) => {
+    const { folder, cache, cold } = await lookedAt();
+    damage(cacheFile(cache));
+    const warm = await look(folder, cache, { trackers: toys });
+    expect(withoutRead(warm)).toEqual(withoutRead(cold));
+    expect(warm.read).toEqual(cold.read);
+    const again = await look(folder, cache, { trackers: toys });
+    expect(withoutRead(again)).toEqual(withoutRead(cold));
+    expect(again.read).toEqual([]);
+    expect(cacheFile(cache)).toBeTruthy();
+  });
+
+  it.each([
+    { what: 'of a newer version', sql: 'PRAGMA user_version = 99' },
+    { what: 'of another program', sql: 'PRAGMA application_id = 7; CREATE TABLE theirs (x)' },
+  ])('that is $what is left untouched and done without', async ({ sql }) => {
+    const { folder, cache, cold } = await lookedAt();
+    const file = cacheFile(cache);
+    const db = new DatabaseSync(file);
+    db.exec(sql);
+    db.close();
+    const before = readFileSync(file);
+    const without = await look(folder, cache, { trackers: toys });
+    expect(withoutRead(without)).toEqual(withoutRead(cold));
+    expect(without.read).toEqual(cold.read);
+    expect(cacheFile(cache)).toBe(file);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('because its folder cannot be written is done without', async () => {
+    const { folder, cold } = await lookedAt();
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    for (const cache of [join(file, 'below'), file]) {
+      expect(withoutRead(await look(folder, cache, { trackers: toys }))).toEqual(withoutRead(cold));
+    }
+  });
+
+  it('because other readers wrote it does not count', async () => {
+    const { folder, cache, cold } = await lookedAt();
+    const db = new DatabaseSync(cacheFile(cache));
+    db.exec("UPDATE units SET readers = 'others', shown = replace(shown, '\"last\"', '\"x\"')");
+    db.close();
+    const warm = await look(folder, cache, { trackers: toys });
+    expect(warm.read).toEqual(cold.read);
+    expect(withoutRead(warm)).toEqual(withoutRead(cold));
+  });
+});
+
+describe('a cache that is deleted while a catalog follows', () => {
+  it.each([
+    { how: 'by hand', act: (cache: string) => rmSync(cache, { recursive: true }) },
+    { how: 'by Trainyard', act: clearCaches },
+  ])('$how is filled again, and nothing is lost', async ({ act }) => {
+    const { folder, cache, cold } = await lookedAt();
+    const following = await openWith(toys, optionsOf([folder], { cache, follow: true }), { now, pace: { tickMs: 20 } });
+    act(cache);
+    write(folder, { 'runs/three/x.a': {} });
+    await vi.waitFor(async () => expect((await all(following)).total).toBe(3), { timeout: 15_000, interval: 20 });
+    await following.dispose();
+    age(folder);
+    rmSync(join(folder, 'runs', 'three'), { recursive: true });
+    const warm = await look(folder, cache, { trackers: toys });
+    expect(withoutRead(warm)).toEqual(withoutRead(cold));
+    expect(await ids(await openWith(toys, optionsOf([folder], { cache })))).toEqual(['a:runs/one', 'a:runs/two']);
+  });
+});
