@@ -35,6 +35,11 @@ export function colourOf(id: string): number {
   return hashText(id) % palette.length;
 }
 
+/** The place in the palette of a run: the one that a person chose, else the one that its id gives. */
+export function colourOfRun({ id, colour }: { readonly id: string; readonly colour: number | null }): number {
+  return colour ?? colourOf(id);
+}
+
 /** A run's line in a chart: places in `palette` and in `dashes`. */
 export interface LineStyle {
   readonly colour: number;
@@ -42,12 +47,15 @@ export interface LineStyle {
 }
 
 /** Lines for the runs of one chart: each has its own colour, and of those that share one each has another dash. */
-export function lineStyles(ids: readonly string[]): ReadonlyMap<string, LineStyle> {
+export function lineStyles(
+  runs: readonly { readonly id: string; readonly colour: number | null }[],
+): ReadonlyMap<string, LineStyle> {
   const used = new Map<number, number>();
   const styles = new Map<string, LineStyle>();
-  for (const id of ids) {
+  for (const run of runs) {
+    const { id } = run;
     if (styles.has(id)) continue;
-    const colour = colourOf(id);
+    const colour = colourOfRun(run);
     const before = used.get(colour) ?? 0;
     used.set(colour, before + 1);
     styles.set(id, { colour, dash: before % dashes.length });

@@ -9,7 +9,7 @@ import type { LineInk } from './plot.ts';
 import { everything, type Zoom } from './range.ts';
 
 /** A run in a chart. The metrics' numbers are for the table behind the chart. */
-export type SceneRun = Pick<ChartRun, 'id' | 'name' | 'status' | 'metrics'>;
+export type SceneRun = Pick<ChartRun, 'id' | 'name' | 'status' | 'colour' | 'metrics'>;
 
 /** Where somebody points: at an x in some chart, at a run in the legend or near the pointer. */
 export interface Hover {
@@ -84,9 +84,12 @@ export function createScene(parts: {
 }
 
 /** Colours and dashes by run. */
-export function inksOf(runs: readonly { readonly id: string }[], kind: ThemeKind): ReadonlyMap<string, LineInk> {
+export function inksOf(
+  runs: readonly { readonly id: string; readonly colour: number }[],
+  kind: ThemeKind,
+): ReadonlyMap<string, LineInk> {
   const shade = kind === 'light' || kind === 'high-contrast-light' ? 'light' : 'dark';
-  const styles = lineStyles(runs.map(({ id }) => id));
+  const styles = lineStyles(runs);
   return new Map(
     [...styles].map(([id, { colour, dash }]) => [
       id,

@@ -3,6 +3,7 @@ import { commandIds, type CommandTable } from '../manifest.ts';
 import { fileCommands } from './files.ts';
 import { inlineCommands } from './inline.ts';
 import { metricCommands } from './metric.ts';
+import { organiseCommands } from './organise.ts';
 import type { CommandParts } from './parts.ts';
 import { runCommands } from './run.ts';
 import { runsCommands } from './runs.ts';
@@ -13,6 +14,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
   const table: CommandTable = {
     ...runsCommands(parts),
     ...runCommands(parts),
+    ...organiseCommands(parts),
     ...metricCommands(parts),
     ...fileCommands(parts),
     ...inlineCommands(parts),

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { CatalogApi, OutlineView } from '../../catalog/api.ts';
 import type { CommandTable } from '../manifest.ts';
-import { pickRun } from '../runs-view/run-pick.ts';
+import { askRuns } from './ask-runs.ts';
 import { revealPath } from './reveal.ts';
 import type { CommandParts } from './parts.ts';
 import { targetRuns } from './targets.ts';
@@ -11,12 +11,8 @@ import { targetRuns } from './targets.ts';
 /** Commands about runs. Each takes the rows of the tree, an id, or asks. */
 export function runCommands({ catalog, selection, state, runs, charts, table, media, pages }: CommandParts) {
   const { l10n } = vscode;
-  const targets = async (args: readonly unknown[], question: string): Promise<readonly string[]> => {
-    const found = targetRuns(args, runs.view.selection);
-    if (found.length > 0) return found;
-    const picked = await pickRun(catalog, question);
-    return picked === undefined ? [] : [picked];
-  };
+  const targets = (args: readonly unknown[], question: string): Promise<readonly string[]> =>
+    askRuns(catalog, args, runs.view.selection, question);
   const pathOf = async (id: string): Promise<string | null> => {
     const path = (await catalog.details(id))?.path ?? null;
     if (path === null) void vscode.window.showWarningMessage(l10n.t('This run is not there any more.'));

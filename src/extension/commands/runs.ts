@@ -25,6 +25,8 @@ export function runsCommands({ catalog, selection, state, runs }: CommandParts) 
     'trainyard.runs.refresh': () => catalog.rescan(),
     'trainyard.runs.showHidden': () => state.setShowHidden(true),
     'trainyard.runs.concealHidden': () => state.setShowHidden(false),
+    'trainyard.runs.showArchived': () => state.setShowArchived(true),
+    'trainyard.runs.concealArchived': () => state.setShowArchived(false),
     'trainyard.runs.uncheckAll': () => selection.setAll(selection.ids(), false),
     'trainyard.runs.more': (node) => {
       if (node instanceof MoreNode) runs.tree.showMore(node);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CatalogApi, CatalogEvent } from '../../catalog/api.ts';
 import { chartsEvents, chartsRequests, type ChartRun } from '../../protocol/charts.ts';
 import type { Handlers } from '../../protocol/server.ts';
-import { colourOf } from '../../runs/colour.ts';
+import { colourOfRun } from '../../runs/colour.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Selection } from '../selection.ts';
 import { cutMessage } from './columns.ts';
@@ -120,7 +120,8 @@ export class ChartsPanel {
 }
 
 function shapeOf(run: Run): string {
-  return JSON.stringify([run.name, run.status, Object.keys(run.metrics)]);
+  const { name, status, colour, starred, baseline } = run;
+  return JSON.stringify([name, status, colour, starred, baseline, Object.keys(run.metrics)]);
 }
 
 function chartRunOf(run: Run): ChartRun {
@@ -129,7 +130,7 @@ function chartRunOf(run: Run): ChartRun {
     name: run.name,
     experiment: run.experiment,
     status: run.status,
-    colour: colourOf(run.id),
+    colour: colourOfRun(run),
     metrics: Object.entries(run.metrics).map(([name, { last, lastStep, min, max, count }]) => ({
       name,
       last,

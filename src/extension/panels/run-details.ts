@@ -1,6 +1,6 @@
 import type { CatalogApi } from '../../catalog/api.ts';
 import type { RunPage } from '../../protocol/run-page.ts';
-import { colourOf } from '../../runs/colour.ts';
+import { colourOfRun } from '../../runs/colour.ts';
 
 /** Everything that the page about a run shows, or null if there is no such run any more. */
 export async function readRunPage(
@@ -25,7 +25,7 @@ export async function readRunPage(
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     touchedAt: details.touchedAt,
-    colour: colourOf(run.id),
+    colour: colourOfRun(run),
     headline: details.headline,
     params: run.params,
     metrics: run.metrics,

@@ -12,7 +12,8 @@ export async function metricTooltip(
   name: string,
   { last, lastStep, min, max, count }: MetricSummary,
 ): Promise<vscode.MarkdownString> {
-  const curve = (await sparklines(catalog, run, [name])).get(name);
+  const [found] = await catalog.runs([run]);
+  const curve = found === undefined ? undefined : (await sparklines(catalog, found, [name])).get(name);
   const { l10n } = vscode;
   const format = columnFormat([last, ...(min === null ? [] : [min]), ...(max === null ? [] : [max])]);
   const rows: readonly (readonly [string, string])[] = [

@@ -18,7 +18,7 @@ export async function pickRun(catalog: CatalogApi, placeHolder: string): Promise
         .filter((part) => part !== '')
         .join(' · '),
       detail: run.experiment === '.' ? run.location : `${run.experiment} · ${run.location}`,
-      iconPath: runIcon(run.id, shapeOf(run.status, false), false),
+      iconPath: runIcon(run, shapeOf({ ...run, best: false }), false),
     }));
   })();
   const picked = await vscode.window.showQuickPick(items, {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CatalogApi } from '../../catalog/api.ts';
 import { compareNatural } from '../../runs/natural.ts';
-import { formatNumber } from '../../runs/numbers.ts';
+import { formatDelta, formatNumber } from '../../runs/numbers.ts';
 import type { Run } from '../../runs/run.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { compareMetrics } from './metric-order.ts';
@@ -24,6 +24,7 @@ export async function runTooltip(
   if (run === undefined) return undefined;
   const parts = [
     head(run, row, now),
+    await comparison(catalog, row),
     await metricTable(catalog, run, row.headline?.metric ?? null),
     paramTable(run, runs),
   ];
@@ -38,7 +39,24 @@ function head(run: Run, row: RunRow, now: number): string {
     .filter((part) => part !== '')
     .map(escapeMarkdown)
     .join(' · ');
-  return `**${escapeMarkdown(run.name)}**${row.best ? ` $(star-full) ${vscode.l10n.t('best of its experiment')}` : ''}  \n${line}`;
+  const marks = [
+    row.best ? `$(star-full) ${vscode.l10n.t('best of its experiment')}` : '',
+    row.starred ? `$(star-empty) ${vscode.l10n.t('starred')}` : '',
+    row.baseline ? `$(pinned) ${vscode.l10n.t('baseline')}` : '',
+    row.archived ? `$(archive) ${vscode.l10n.t('archived')}` : '',
+  ].filter((mark) => mark !== '');
+  const note = run.note === null ? '' : `\n\n${escapeMarkdown(run.note.slice(0, 500))}`;
+  return `**${escapeMarkdown(run.name)}** ${marks.join(' ')}  \n${line}${note}`;
+}
+
+/** `▲0.0120 against calm-heron`. */
+async function comparison(catalog: CatalogApi, { key, delta, headline }: RunRow): Promise<string> {
+  if (delta === null || headline === null) return '';
+  const id = (await catalog.baselineOf([key])).get(key);
+  const [baseline] = id === undefined ? [] : await catalog.runs([id]);
+  if (baseline === undefined) return '';
+  const text = vscode.l10n.t('{0} {1} against {2}', headline.metric, formatDelta(delta), baseline.name);
+  return `$(pinned) ${escapeMarkdown(text)}`;
 }
 
 async function metricTable(catalog: CatalogApi, run: Run, headline: string | null): Promise<string> {
@@ -46,7 +64,7 @@ async function metricTable(catalog: CatalogApi, run: Run, headline: string | nul
     .sort((a, b) => compareMetrics(a, b, headline))
     .slice(0, metricRows);
   if (names.length === 0) return '';
-  const curves = await sparklines(catalog, run.id, names);
+  const curves = await sparklines(catalog, run, names);
   const rows = names.map((name) => {
     const value = formatNumber(run.metrics[name]?.last ?? Number.NaN);
     return `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} | ${curves.get(name) ?? ''} |`;

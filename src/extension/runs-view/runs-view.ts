@@ -139,7 +139,13 @@ export class RunsView implements vscode.Disposable {
     await this.tree.refresh(updated, aged);
     const { query } = this.#parts.state;
     if (query !== '') {
-      const answer = await this.#parts.catalog.query({ query, sort: [], limit: 0, offset: 0, all: false });
+      const answer = await this.#parts.catalog.query({
+        query,
+        sort: [],
+        limit: 0,
+        offset: 0,
+        all: this.#parts.state.showArchived,
+      });
       this.#matching = answer.ok ? answer.value.total : null;
     }
     this.#describe();
@@ -167,6 +173,7 @@ export class RunsView implements vscode.Disposable {
     keys.set('trainyard.filtered', query !== '');
     keys.set('trainyard.someHidden', state.hidden.size > 0);
     keys.set('trainyard.showHidden', state.showHidden);
+    keys.set('trainyard.showArchived', state.showArchived);
     keys.set('trainyard.someChecked', selection.ids().length > 0);
     // A message over an empty tree would hide the welcome that says why it is empty.
     this.view.message = query === '' || (this.tree.empty && this.#fault === null) ? '' : this.#message(query, found);

@@ -10,6 +10,7 @@ const stored = z.object({
   recent: z.array(z.string()).catch([]),
   hidden: z.array(z.string()).catch([]),
   showHidden: z.boolean().catch(false),
+  showArchived: z.boolean().catch(false),
 });
 type Stored = z.infer<typeof stored>;
 
@@ -57,9 +58,13 @@ export class ViewState implements vscode.Disposable {
     return this.#state.showHidden;
   }
 
+  get showArchived(): boolean {
+    return this.#state.showArchived;
+  }
+
   view(): OutlineView {
-    const { groupBy, sort, query, showHidden } = this;
-    return { groupBy, sort, query, hidden: this.#state.hidden, showHidden };
+    const { groupBy, sort, query, showHidden, showArchived } = this;
+    return { groupBy, sort, query, hidden: this.#state.hidden, showHidden, showArchived };
   }
 
   setGroupBy(groupBy: GroupBy): void {
@@ -81,6 +86,9 @@ export class ViewState implements vscode.Disposable {
       else next.delete(id);
     }
     this.#set({ hidden: [...next] });
+  }
+  setShowArchived(showArchived: boolean): void {
+    this.#set({ showArchived });
   }
   setShowHidden(showHidden: boolean): void {
     this.#set({ showHidden });

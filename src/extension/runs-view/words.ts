@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Headline, OutlineNode } from '../../catalog/api.ts';
-import { formatAge, formatDuration, type NumberFormat } from '../../runs/numbers.ts';
+import { formatAge, formatDelta, formatDuration, type NumberFormat } from '../../runs/numbers.ts';
 import type { RunReason, RunStatus } from '../../runs/run.ts';
 
 type RunRow = Extract<OutlineNode, { kind: 'run' }>;
@@ -50,19 +50,22 @@ export function ageOf(row: Pick<RunRow, 'status' | 'startedAt' | 'endedAt' | 'to
   return since === null ? '' : formatAge(now - since);
 }
 
-/** What stands beside a run's name: `0.9130 · running · 3m`, `0.9213 best · 2h`, `failed: out of memory · 5h`. */
+/** What stands beside a run's name: `0.9130 ▲0.0120 · running · 3m`, `0.9213 best · 2h`, `failed: out of memory · 5h`. */
 export function describeRun(row: RunRow, format: NumberFormat, now: number): string {
   const value = row.headline === null ? '' : format(row.headline.value);
-  const best = row.best && value !== '' ? vscode.l10n.t('{0} best', value) : value;
+  const delta = row.delta === null ? '' : formatDelta(row.delta, format);
+  const compared = [value, delta].filter((part) => part !== '').join(' ');
+  const best = row.best && compared !== '' ? vscode.l10n.t('{0} best', compared) : compared;
+  const baseline = row.baseline ? vscode.l10n.t('baseline') : '';
   const word = statusWord(row.status);
   const state = !speaks(row.status)
     ? ''
     : row.reason !== null && row.reason !== row.status
       ? `${word}: ${reasonWords(row.reason)}`
       : word;
-  const hidden = row.hidden ? vscode.l10n.t('hidden') : '';
+  const hidden = row.archived ? vscode.l10n.t('archived') : row.hidden ? vscode.l10n.t('hidden') : '';
   const children = row.children === 0 ? '' : countRuns(row.children);
-  return join([children, best, state, ageOf(row, now), hidden]);
+  return join([children, best, baseline, state, ageOf(row, now), hidden]);
 }
 
 /** `1 run`, `24 runs`. */

@@ -95,10 +95,21 @@ describe("a run's colour", () => {
 
   it('comes with another line style where two runs of a chart share it', () => {
     const ids = Array.from({ length: 24 }, (_, i) => `csv:${String(i)}`);
-    const styles = lineStyles(ids);
+    const styles = lineStyles(ids.map((id) => ({ id, colour: null })));
     expect(styles.size).toBe(24);
     expect(new Set([...styles.values()].map(({ colour, dash }) => `${String(colour)}/${String(dash)}`)).size).toBe(24);
     expect(styles.get('csv:0')).toEqual({ colour: colourOf('csv:0'), dash: 0 });
     expect(dashes[0]).toEqual([]);
+  });
+
+  it('is the one that a person chose', () => {
+    const styles = lineStyles([
+      { id: 'csv:a', colour: 7 },
+      { id: 'csv:b', colour: 7 },
+    ]);
+    expect([...styles.values()]).toEqual([
+      { colour: 7, dash: 0 },
+      { colour: 7, dash: 1 },
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OutlineNode } from '../../../catalog/api.ts';
+import { formatDelta } from '../../../runs/numbers.ts';
 import type { CommandId } from '../../manifest.ts';
 import { runIcon, shapeOf } from '../icons.ts';
 import { runTooltip } from '../run-tooltip.ts';
@@ -35,9 +36,16 @@ export class RunNode implements TreeNode {
     const now = this.#context.now();
     const format = this.#context.format(this.parent, row.headline?.metric ?? '');
     item.description = describeRun(row, format, now);
-    item.iconPath = runIcon(row.key, shapeOf(row.status, row.best), row.hidden);
+    item.iconPath = runIcon({ id: row.key, colour: row.colour }, shapeOf(row), row.hidden || row.archived);
     item.checkboxState = this.#checkbox();
-    item.contextValue = `run${row.hidden ? ' hidden' : ''}${this.#context.isChecked(row.key) ? ' checked' : ''}`;
+    const marks = [
+      row.hidden ? 'hidden' : '',
+      this.#context.isChecked(row.key) ? 'checked' : '',
+      row.starred ? 'starred' : '',
+      row.archived ? 'archived' : '',
+      row.baseline ? 'baseline' : '',
+    ];
+    item.contextValue = ['run', ...marks.filter((mark) => mark !== '')].join(' ');
     item.command = {
       command: 'trainyard.run.open' satisfies CommandId,
       title: vscode.l10n.t('Open Run'),
@@ -45,6 +53,10 @@ export class RunNode implements TreeNode {
     };
     const parts = [row.name, statusWord(row.status), ageOf(row, now)];
     if (row.headline !== null) parts.push(`${row.headline.metric} ${format(row.headline.value)}`);
+    if (row.delta !== null) parts.push(vscode.l10n.t('{0} against the baseline', formatDelta(row.delta, format)));
+    if (row.starred) parts.push(vscode.l10n.t('starred'));
+    if (row.baseline) parts.push(vscode.l10n.t('baseline'));
+    if (row.archived) parts.push(vscode.l10n.t('archived'));
     if (row.best) parts.push(vscode.l10n.t('best of its experiment'));
     if (row.problems > 0) parts.push(vscode.l10n.t('{0} problems', row.problems));
     item.accessibilityInformation = { label: parts.filter((part) => part !== '').join(', ') };
