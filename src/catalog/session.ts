@@ -17,6 +17,8 @@ import { Walk } from './walk.ts';
 /** Events come at most this often, ms. */
 const batchMs = 100;
 const firstBatchMs = 300;
+/** While runs are found one after the other, taking them in may cost at most one part in so many of the time. */
+const settleShare = 10;
 
 /** What a session needs from its catalog. */
 export interface SessionHost {
@@ -45,6 +47,8 @@ export class Session {
   #closed = false;
   #scanned = false;
   #settledAt = 0;
+  /** How long the last settlement took, ms. */
+  #settleMs = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: CatalogOptions, host: SessionHost) {
@@ -174,7 +178,7 @@ export class Session {
       this.ledger.put(unit);
       this.#recall.put(unit);
     }
-    if (!this.#scanned && performance.now() - this.#settledAt > firstBatchMs) this.#settle();
+    if (!this.#scanned && this.#settleIsDue()) this.#settle();
   }
 
   #startFollowing(): Follow {
@@ -210,10 +214,17 @@ export class Session {
     if (!this.#closed) this.#settle();
   }
 
+  /** Making thousands of runs of what was found takes its time: the more there are, the rarer. */
+  #settleIsDue(): boolean {
+    return performance.now() - this.#settledAt > Math.max(firstBatchMs, settleShare * this.#settleMs);
+  }
+
   #settle(): void {
-    this.#settledAt = performance.now();
+    const start = performance.now();
     const changes = this.ledger.settle(this.#host.now());
     if (changes.added.length + changes.updated.length + changes.removed.length > 0) this.#host.changed(changes);
+    this.#settledAt = performance.now();
+    this.#settleMs = this.#settledAt - start;
   }
 }
 

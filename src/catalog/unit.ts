@@ -55,6 +55,8 @@ export class Unit {
   /** When the last read began, ms since 1970; null if there was none. */
   #readAt: number | null = null;
   #failed = false;
+  /** The same as `#remembered` until the files are looked at for the first time. */
+  #packed: UnitMemory | null = null;
   /** What an earlier catalog knew, while nothing was read since. */
   #remembered: UnitMemory | null = null;
   #realFile: string | null = null;
@@ -74,10 +76,8 @@ export class Unit {
     const unit = new Unit(key, origin, tracker, memory.claim, memory.several);
     unit.runs = memory.runs;
     unit.problems = memory.problems;
-    unit.#cursor = memory.cursor;
-    unit.#lookAt(memory.files);
-    unit.#marks = new Marks(unit.#looked, memory.marks);
     unit.#remembered = memory;
+    unit.#packed = memory;
     unit.#realFile = memory.realFile;
     return unit;
   }
@@ -93,6 +93,7 @@ export class Unit {
 
   /** Absolute: the folders in which something happens when the run grows. */
   get folders(): ReadonlySet<string> {
+    this.#unpack();
     return foldersOf(this.#files);
   }
 
@@ -103,6 +104,7 @@ export class Unit {
 
   /** The newest write among the unit's files, ms; null if that is not known. */
   get touchedAt(): number | null {
+    if (this.#remembered !== null) return this.#remembered.touchedAt;
     return this.#marks === Marks.none ? newestWrite(marksOf(this.#files)) : this.#marks.newest(false);
   }
 
@@ -114,9 +116,12 @@ export class Unit {
     return {
       ...{ claim, several, runs, problems },
       realFile: claim.files.length === 0 ? null : this.realFile,
-      cursor: this.#marks.bytes >= largeBytes ? this.#cursor : null,
-      files: this.#files,
-      marks: this.#marks.numbers,
+      touchedAt: this.touchedAt,
+      seen: () => ({
+        cursor: this.#marks.bytes >= largeBytes ? this.#cursor : null,
+        files: this.#files,
+        marks: this.#marks.numbers,
+      }),
       // A reading with problems is made anew: what was wrong may be mended without a trace in sizes and times.
       settled: problems.length === 0 && newest < this.#readAt - quietMs,
     };
@@ -124,8 +129,8 @@ export class Unit {
 
   /** Takes over what detection says now; true if that differs from before. */
   claimAgain(claim: Claim): boolean {
-    const same =
-      claim.files.length === this.#claim.files.length && claim.files.every((file, i) => file === this.#claim.files[i]);
+    const same = sameFiles(claim, this.#claim);
+    if (!same) this.#unpack();
     this.#claim = claim;
     if (!same) this.#lookAt([...new Set([...this.#files, ...claim.files])]);
     return !same;
@@ -136,6 +141,7 @@ export class Unit {
    * claim itself may be another one now.
    */
   changed(): 'nothing' | 'contents' | 'folders' {
+    this.#unpack();
     if (this.#marks.paths !== this.#looked) return 'folders';
     let changed: 'nothing' | 'contents' = this.#remembered?.settled === false ? 'contents' : 'nothing';
     for (const [i, file] of this.#looked.entries()) {
@@ -150,6 +156,7 @@ export class Unit {
 
   /** Reads what is new. `keepMarks`: remember what the files looked like, so that `changed` can tell. */
   async read(keepMarks: boolean): Promise<void> {
+    this.#unpack();
     const startedAt = Date.now();
     const before = keepMarks ? marksOf(this.#looked) : new Map<string, Mark>();
     const points = this.#points();
@@ -177,6 +184,22 @@ export class Unit {
     if (this.#readAt !== null && this.#points() > points) this.#grow(startedAt);
     this.#readAt = startedAt;
     this.#remembered = null;
+  }
+
+  /** Takes in what is remembered of the files; where that is not to be understood, they are read anew. */
+  #unpack(): void {
+    const packed = this.#packed;
+    if (packed === null) return;
+    this.#packed = null;
+    try {
+      const { cursor, files, marks } = packed.seen();
+      this.#lookAt(files);
+      if (marks.length !== 4 * this.#looked.length) return;
+      this.#cursor = cursor;
+      this.#marks = new Marks(this.#looked, marks);
+    } catch {
+      this.#lookAt(this.#claim.files);
+    }
   }
 
   #lookAt(files: readonly string[]): void {
@@ -237,6 +260,10 @@ function realFileOf({ key, claim, origin }: Unit): string {
     return file;
   }
   return join(origin.real, relative(origin.folder, file));
+}
+
+function sameFiles(a: Claim, b: Claim): boolean {
+  return a.files.length === b.files.length && a.files.every((file, i) => file === b.files[i]);
 }
 
 /** Files and the folders they are in. */

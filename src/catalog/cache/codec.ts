@@ -33,8 +33,6 @@ export function writeMetrics(metrics: Readonly<Record<string, MetricSummary>>): 
 export function readMetrics(flat: readonly unknown[]): Record<string, MetricSummary> {
   const metrics: Record<string, MetricSummary> = {};
   for (let at = 0; at < flat.length; at += metricFields) {
-    const name = flat[at];
-    if (typeof name !== 'string') throw new TypeError('not a metric of the cache');
     const [min, max] = [flat[at + 3], flat[at + 4]];
     const summary: MetricSummary = {
       last: readNumber(flat[at + 1]),
@@ -43,7 +41,7 @@ export function readMetrics(flat: readonly unknown[]): Record<string, MetricSumm
       max: max === null ? null : readNumber(max),
       count: readNumber(flat[at + 5]),
     };
-    put(metrics, name, summary);
+    put(metrics, nameAt(flat, at), summary);
   }
   return metrics;
 }
@@ -54,8 +52,8 @@ function put<T>(object: Record<string, T>, name: string, value: T): void {
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-const paramSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.tuple([z.string()])]);
-const factsSchema = z.tuple([z.array(z.tuple([z.string(), paramSchema])), z.array(z.tuple([z.string(), z.string()]))]);
+/** Both flat: name, value, the next name. Of each it is looked at when it is taken. */
+const factsSchema = z.tuple([z.array(z.unknown()), z.array(z.unknown())]);
 
 /** What of a run is only wanted when it is looked at closely. */
 export interface Facts {
@@ -65,18 +63,32 @@ export interface Facts {
 
 /** Parameters and tags as one line of JSON. A number that JSON lacks is a list that holds its name. */
 export function writeFacts({ params, tags }: Facts): string {
-  const values = Object.entries(params).map(([key, value]) => {
+  const values = Object.entries(params).flatMap(([key, value]) => {
     const text = typeof value === 'number' ? writeNumber(value) : value;
     return [key, typeof value === 'number' && typeof text === 'string' ? [text] : text];
   });
-  return JSON.stringify([values, Object.entries(tags)]);
+  return JSON.stringify([values, Object.entries(tags).flat()]);
 }
 
 /** What `writeFacts` wrote. Throws for anything else. */
 export function readFacts(line: string): Facts {
-  const [values, tags] = factsSchema.parse(JSON.parse(line));
-  const params = Object.fromEntries(
-    values.map(([key, value]): [string, ParamValue] => [key, Array.isArray(value) ? readNumber(value[0]) : value]),
-  );
-  return { params, tags: Object.fromEntries(tags) };
+  const [values, texts] = factsSchema.parse(JSON.parse(line));
+  const params: Record<string, ParamValue> = {};
+  for (let at = 0; at < values.length; at += 2) put(params, nameAt(values, at), paramOf(values[at + 1]));
+  const tags: Record<string, string> = {};
+  for (let at = 0; at < texts.length; at += 2) put(tags, nameAt(texts, at), nameAt(texts, at + 1));
+  return { params, tags };
+}
+
+function nameAt(flat: readonly unknown[], at: number): string {
+  const name = flat[at];
+  if (typeof name !== 'string') throw new TypeError('not a text of the cache');
+  return name;
+}
+
+function paramOf(value: unknown): ParamValue {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) {
+    return value;
+  }
+  return readNumber(Array.isArray(value) ? value[0] : undefined);
 }

@@ -12,16 +12,24 @@ export interface UnitMemory {
   readonly several: boolean;
   readonly runs: readonly TrackedRun[];
   readonly problems: readonly ReadProblem[];
+  /** The newest write among the files, ms since 1970. */
+  readonly touchedAt: number | null;
+  /** What is wanted only when the files are looked at. Throws for a text that is not ours. */
+  readonly seen: () => UnitSeen;
+  /** The first file with links resolved; null if there is no file. */
+  readonly realFile: string | null;
+  /** Whether the files were quiet and whole when they were read; if not, they are read again. */
+  readonly settled: boolean;
+}
+
+/** What the files of a claim were like. */
+export interface UnitSeen {
   /** Where a read goes on; null: the files are read from their beginning once they change. */
   readonly cursor: Cursor | null;
   /** What to look at. */
   readonly files: readonly string[];
   /** What these and the folders they are in were like, as `Marks` has it. */
   readonly marks: Float64Array;
-  /** The first file with links resolved; null if there is no file. */
-  readonly realFile: string | null;
-  /** Whether the files were quiet and whole when they were read; if not, they are read again. */
-  readonly settled: boolean;
 }
 
 const statuses = [
@@ -61,6 +69,7 @@ const shownSchema = z.object({
   files: z.array(z.string()),
   owns: z.array(z.string()),
   several: z.boolean(),
+  touchedAt: numberOrNull,
   realFile: z.string().nullable(),
   settled: z.boolean(),
   problems: z.array(problemSchema),
@@ -92,28 +101,29 @@ function headOf(run: TrackedRun, folder: string): z.input<typeof headSchema> {
 
 /** Writes down what is remembered; `folder` is the unit's, as it was reached. */
 export function writeUnit(unit: UnitMemory, folder: string): UnitTexts {
-  const { claim, several, settled, problems, runs, files, marks } = unit;
+  const { claim, several, settled, problems, runs } = unit;
+  const { files, marks, cursor } = unit.seen();
   const shown: z.input<typeof shownSchema> = {
     tracker: claim.tracker,
     folder: shortPath(claim.folder, folder),
     files: claim.files.map((file) => shortPath(file, folder)),
     owns: [...claim.owns],
     several,
+    touchedAt: unit.touchedAt === null ? null : writeNumber(unit.touchedAt),
     realFile: unit.realFile === null ? null : shortPath(unit.realFile, folder),
     settled,
     problems: [...problems],
     runs: runs.map((run) => headOf(run, folder)),
   };
   const seen = { files: files.map((file) => shortPath(file, folder)), marks: [...marks] };
-  const rest = [JSON.stringify(seen), JSON.stringify(unit.cursor), ...runs.map((run) => writeFacts(run))];
+  const rest = [JSON.stringify(seen), JSON.stringify(cursor), ...runs.map((run) => writeFacts(run))];
   return { shown: JSON.stringify(shown), rest: rest.join('\n') };
 }
 
 /** Makes what was remembered of its texts; `folder` is the one that it was written for. Throws for a text of others. */
 export function readUnit({ shown, rest }: UnitTexts, folder: string): UnitMemory {
-  const { tracker, owns, several, settled, problems, runs, ...claim } = shownSchema.parse(JSON.parse(shown));
+  const { tracker, owns, several, settled, touchedAt, problems, runs, ...claim } = shownSchema.parse(JSON.parse(shown));
   const [seen = '', cursor = '', ...facts] = rest.split('\n');
-  const looked = lookedSchema.parse(JSON.parse(seen));
   const path = (short: string | null): string | null => (short === null ? null : longPath(short.slice(1), folder));
   return {
     claim: {
@@ -125,10 +135,16 @@ export function readUnit({ shown, rest }: UnitTexts, folder: string): UnitMemory
     several,
     settled,
     problems,
-    cursor: cursorSchema.parse(JSON.parse(cursor)),
+    touchedAt,
     realFile: claim.realFile === null ? null : longPath(claim.realFile, folder),
-    files: looked.files.map((file) => longPath(file, folder)),
-    marks: Float64Array.from(looked.marks),
+    seen: () => {
+      const { files, marks } = lookedSchema.parse(JSON.parse(seen));
+      return {
+        cursor: cursorSchema.parse(JSON.parse(cursor)),
+        files: files.map((file) => longPath(file, folder)),
+        marks: Float64Array.from(marks),
+      };
+    },
     runs: runs.map(({ location, artifacts, metrics, ...head }, index): TrackedRun => {
       const { params, tags } = readFacts(facts[index] ?? '');
       const where = { location: path(location), artifacts: path(artifacts) };
