@@ -61,8 +61,11 @@ export class MetricTable {
     for (let at = numberOf(bound.get(this.#upTo)?.['at']); !Number.isNaN(at);) {
       for (const row of counted.all(this.#upTo, at)) this.#take(row, touched);
       this.#upTo = at;
-      at = numberOf(bound.get(at)?.['at']);
-      if (!Number.isNaN(at)) await turn();
+      const next = numberOf(bound.get(at)?.['at']);
+      // Row ids beyond 2^53, which only a damaged database has, are rounded: then the same place comes again.
+      if (!(next > at)) break;
+      at = next;
+      await turn();
     }
     this.#edge = this.#edgeOf(db, columns);
     if (touched.size > 0) this.#takeLatest(db, touched);

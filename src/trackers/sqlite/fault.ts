@@ -16,6 +16,13 @@ function codeOf(error: unknown): number | null {
   return error.errcode & 0xff;
 }
 
+/** That a database of that name is damaged, and how that shows. */
+export function damaged(name: string, how: string): Fault {
+  const message = `${name} is damaged or no SQLite database (${how}).`;
+  const hint = 'Restore it from a copy, or repair it with "sqlite3 … .recover".';
+  return { message, hint, copyHelps: false, locked: false };
+}
+
 /** What an error of `node:sqlite` (or of the file system) means for a database of that name. */
 export function faultOf(error: unknown, name: string): Fault {
   const code = codeOf(error);
@@ -25,13 +32,7 @@ export function faultOf(error: unknown, name: string): Fault {
     return { message, hint: 'It is read again as soon as it changes.', copyHelps: false, locked: true };
   }
   if (code === corrupt || code === notDatabase) {
-    const message = `${name} is damaged or no SQLite database (${text}).`;
-    return {
-      message,
-      hint: 'Restore it from a copy, or repair it with "sqlite3 … .recover".',
-      copyHelps: false,
-      locked: false,
-    };
+    return damaged(name, text);
   }
   const message = `${name} cannot be read (${text}).`;
   const hint = 'Check that it is a SQLite database that you may read, and that the disk has room.';

@@ -6,8 +6,9 @@ import { pathToFileURL } from 'node:url';
 import type { DatabaseSync } from 'node:sqlite';
 import { sqliteModule } from './module.ts';
 import type { Sqlite } from './module.ts';
-import { faultOf } from './fault.ts';
+import { damaged, faultOf } from './fault.ts';
 import type { Fault } from './fault.ts';
+import { areTreesSound } from './trees.ts';
 
 /** How long a lock of another program is waited for, ms. */
 const patienceMs = 200;
@@ -131,6 +132,7 @@ export async function useDatabase<T extends object>(file: string, head: Uint8Arr
     const message = 'This Node.js has no SQLite, so the database cannot be read.';
     return { ok: false, fault: { message, hint: 'It needs Node.js 22.13 or newer.', copyHelps: false, locked: false } };
   }
+  if (!(await areTreesSound(file))) return { ok: false, fault: damaged(basename(file), 'its pages lead in circles') };
   try {
     // Bytes 18 and 19 say how the database is written: 2 is with a write-ahead log.
     return { ok: true, value: await useOnce(sqlite, file, head[18] === 2 || head[19] === 2, use) };

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 const magic = 'SQLite format 3\0';
 /** The schema of a database is a few dozen pages; a damaged one may lead in circles. */
@@ -42,23 +42,52 @@ function varint(bytes: Buffer, at: number): { readonly value: number; readonly e
   return { value, end: at + 9 };
 }
 
-/** Type and name of the schema's entry in a leaf cell: the first two columns of its record. */
-function entryAt(page: Buffer, cell: number): { readonly type: string; readonly name: string } {
-  const record = varint(page, varint(page, cell).end).end;
-  const head = varint(page, record);
-  const type = varint(page, head.end);
-  const name = varint(page, type.end);
-  const length = (serial: number): number => (serial >= 13 ? (serial - 13) >> 1 : 0);
-  const from = record + head.value;
-  const middle = from + length(type.value);
-  return {
-    type: page.toString('utf8', from, Math.min(middle, page.length)),
-    name: page.toString('utf8', middle, Math.min(middle + length(name.value), page.length)),
-  };
+/** What the schema says of a table or index; `root` is its first page. */
+export interface SchemaEntry {
+  readonly type: string;
+  readonly name: string;
+  readonly root: number;
 }
 
-function namesFrom(pageOf: (number: number) => Buffer | null): Set<string> {
-  const names = new Set<string>();
+/** The schema's entry in a leaf cell: the first four columns of its record. */
+function entryAt(page: Buffer, cell: number): SchemaEntry {
+  const record = varint(page, varint(page, cell).end).end;
+  const head = varint(page, record);
+  let at = record + head.value;
+  let serials = head.end;
+  const next = (): readonly [number, number] => {
+    const serial = varint(page, serials);
+    serials = serial.end;
+    const from = at;
+    // A text's length is in its serial type; whole numbers of up to four bytes have their length as type.
+    at += serial.value >= 13 ? (serial.value - 13) >> 1 : Math.min(serial.value, 4);
+    return [from, Math.min(at, page.length)];
+  };
+  const text = ([from, to]: readonly [number, number]): string => page.toString('utf8', from, to);
+  const [type, name] = [text(next()), text(next())];
+  next();
+  const [from, to] = next();
+  const root = to > from && to - from <= 4 ? page.readUIntBE(from, to - from) : 0;
+  return { type, name, root };
+}
+
+/** The pages that an inner page of a table or an index leads to; none where it is a leaf or no page of either. */
+export function childrenOf(page: Buffer, number: number): readonly number[] {
+  const start = number === 1 ? 100 : 0;
+  if (page[start] !== 0x05 && page[start] !== 0x02) return [];
+  const cells = start + 12;
+  const count = Math.min(page.readUInt16BE(start + 3), (page.length - cells) >> 1);
+  const children = [page.readUInt32BE(start + 8)];
+  for (let i = 0; i < count; i += 1) {
+    const cell = page.readUInt16BE(cells + 2 * i);
+    if (cell + 4 <= page.length) children.push(page.readUInt32BE(cell));
+  }
+  return children;
+}
+
+/** What the schema's pages say, as far as they can be read. */
+export function schemaOf(pageOf: Pages['page']): readonly SchemaEntry[] {
+  const entries: SchemaEntry[] = [];
   const seen = new Set<number>();
   const waiting = [1];
   for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
@@ -66,24 +95,17 @@ function namesFrom(pageOf: (number: number) => Buffer | null): Set<string> {
     seen.add(number);
     const page = pageOf(number);
     if (page === null) continue;
+    waiting.push(...childrenOf(page, number));
     const start = number === 1 ? 100 : 0;
-    const kind = page[start];
-    if (kind !== 0x05 && kind !== 0x0d) continue;
-    const inner = kind === 0x05;
-    const cells = start + (inner ? 12 : 8);
+    if (page[start] !== 0x0d) continue;
+    const cells = start + 8;
     const count = Math.min(page.readUInt16BE(start + 3), (page.length - cells) >> 1);
     for (let i = 0; i < count; i += 1) {
       const cell = page.readUInt16BE(cells + 2 * i);
-      if (cell + 4 > page.length) continue;
-      if (inner) waiting.push(page.readUInt32BE(cell));
-      else {
-        const { type, name } = entryAt(page, cell);
-        if (type === 'table') names.add(name);
-      }
+      if (cell + 4 <= page.length) entries.push(entryAt(page, cell));
     }
-    if (inner) waiting.push(page.readUInt32BE(start + 8));
   }
-  return names;
+  return entries;
 }
 
 /** Where the newest copy of each page lies in a write-ahead log. */
@@ -133,29 +155,52 @@ export function hasBrokenLog(file: string): boolean {
   return (Buffer.from(head).readUInt32BE(0) & ~1) >>> 0 !== 0x377f0682;
 }
 
+/** A database's pages by number, as its write-ahead log has them where it has them. */
+export interface Pages {
+  readonly bytes: number;
+  readonly count: number;
+  /** The first `length` bytes of a page; null where there is none. */
+  readonly page: (number: number, length?: number) => Buffer | null;
+}
+
 /**
- * The names of a database's tables (absolute path), also of those that are only in its write-ahead log; none where
- * it is no database. Reads the schema's pages itself: that takes no lock, leaves no file behind, and works on every Node.
- * Formats: https://www.sqlite.org/fileformat2.html.
+ * Lets `use` look at the pages of a database (absolute path), which takes no lock, leaves no file behind, and works on
+ * every Node; null where it is no database. Formats: https://www.sqlite.org/fileformat2.html.
  */
-export function tableNames(file: string): ReadonlySet<string> {
+export function lookAtPages<T>(file: string, use: (pages: Pages) => T): T | null {
   const handle = openOrNull(file);
-  if (handle === null) return new Set();
+  if (handle === null) return null;
   const log = openOrNull(`${file}-wal`);
   try {
     const head = readAt(handle, 100, 0);
-    if (head === null || !isSqlite(head)) return new Set();
+    if (head === null || !isSqlite(head)) return null;
     const size = head.readUInt16BE(16);
-    const pageSize = size === 1 ? 65_536 : size;
-    if (pageSize < 512) return new Set();
-    const frames = log === null ? new Map<number, number>() : framesOf(log, pageSize);
-    return namesFrom((number) => {
+    const bytes = size === 1 ? 65_536 : size;
+    if (bytes < 512) return null;
+    const frames = log === null ? new Map<number, number>() : framesOf(log, bytes);
+    const count = [...frames.keys()].reduce((most, each) => Math.max(most, each), Math.floor(sizeOf(handle) / bytes));
+    const page = (number: number, length = bytes): Buffer | null => {
       const frame = frames.get(number);
-      if (log !== null && frame !== undefined) return readAt(log, pageSize, frame);
-      return readAt(handle, pageSize, (number - 1) * pageSize);
-    });
+      if (log !== null && frame !== undefined) return readAt(log, length, frame);
+      return readAt(handle, length, (number - 1) * bytes);
+    };
+    return use({ bytes, count, page });
   } finally {
     closeSync(handle);
     if (log !== null) closeSync(log);
   }
+}
+
+function sizeOf(handle: number): number {
+  try {
+    return fstatSync(handle).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** The names of a database's tables (absolute path), also of those that are only in its log; none where it is none. */
+export function tableNames(file: string): ReadonlySet<string> {
+  const entries = lookAtPages(file, ({ page }) => schemaOf(page)) ?? [];
+  return new Set(entries.filter(({ type }) => type === 'table').map(({ name }) => name));
 }

@@ -32,6 +32,11 @@ export function column(columns: ReadonlySet<string>, name: string, type: 'TEXT' 
   return columns.has(name) ? `CAST(${quoted(name)} AS ${type}) AS ${as}` : `NULL AS ${as}`;
 }
 
+/** Row ids beyond 2^53, which only a damaged database has, are rounded: going on behind one would not end. */
+function isFurther(at: number, after: number): boolean {
+  return at > after && Number.isSafeInteger(at);
+}
+
 /** All rows of a table in the order in which they were inserted, read in chunks. `select`: columns as `column` gives them. */
 export function* rowsOf(db: DatabaseSync, table: string, select: readonly string[]): Generator<Row> {
   const statement = db.prepare(
@@ -42,7 +47,9 @@ export function* rowsOf(db: DatabaseSync, table: string, select: readonly string
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < chunkRows) return;
-    after = numberOf(last['at']);
+    const at = numberOf(last['at']);
+    if (!isFurther(at, after)) return;
+    after = at;
   }
 }
 
@@ -58,8 +65,9 @@ export function digestOf(db: DatabaseSync, table: string, select: readonly strin
     const row = statement.get(after);
     if (row === undefined || row['rows'] === 0) break;
     hash.update(textOf(row['text']));
-    if (row['rows'] !== chunkRows) break;
-    after = numberOf(row['at']);
+    const at = numberOf(row['at']);
+    if (row['rows'] !== chunkRows || !isFurther(at, after)) break;
+    after = at;
   }
   return hash.digest('hex');
 }
