@@ -57,7 +57,10 @@ const trackerSchema = z.object(
 export function readProject(file: string): Project {
   let text: string;
   try {
-    if (statSync(file).size > longest)
+    const stats = statSync(file);
+    // Reading a pipe would wait for its other end.
+    if (!stats.isFile()) return broken(file, 'It is no file.', 'Make it a text file, or remove it.');
+    if (stats.size > longest)
       return broken(file, 'The file is longer than 1 MB.', "Move what is not Trainyard's elsewhere.");
     text = readFileSync(file, 'utf8');
   } catch (error) {

@@ -1,12 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { parse } from 'yaml';
 import * as z from 'zod';
+import { readWhole } from '../tables/table-file.ts';
+import { parseYaml } from '../tables/yaml.ts';
+import type { Yaml } from '../tables/yaml.ts';
 
 const highest = 64;
 /** How many folders above a run a `dvc.yaml` that names it is looked for. */
 const nearest = 6;
-const largestYaml = 1024 * 1024;
+/** MB. */
+const largestYaml = 1;
 
 function* above(folder: string): Generator<string> {
   let here = folder;
@@ -31,6 +34,10 @@ export function repositoryName(folder: string): string | null {
   return repository === null || basename(repository) === '' ? null : basename(repository);
 }
 
+function valueOf(parsed: Yaml): unknown {
+  return 'value' in parsed ? parsed.value : null;
+}
+
 const dvcYaml = z.object({ metrics: z.array(z.unknown()).optional() });
 
 /** The metrics files that `dvc.yaml` files name, remembered until these change. */
@@ -53,10 +60,10 @@ export class NamedMetrics {
     const none = new Set<string>();
     try {
       const stats = statSync(file, { throwIfNoEntry: false });
-      if (stats?.isFile() !== true || stats.size > largestYaml) return none;
+      if (stats?.isFile() !== true) return none;
       const known = this.#known.get(file);
       if (known?.mtimeMs === stats.mtimeMs) return known.files;
-      const parsed = dvcYaml.safeParse(parse(readFileSync(file, 'utf8'), { logLevel: 'silent' }));
+      const parsed = dvcYaml.safeParse(valueOf(parseYaml(readWhole(file, largestYaml).toString('utf8'))));
       const entries = parsed.success ? (parsed.data.metrics ?? []) : [];
       // An entry is a path, or an object with the path as its only key.
       const files = new Set(

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseDocument } from 'yaml';
+import { parseJson } from '../tables/json.ts';
+import { parseYaml } from '../tables/yaml.ts';
+import type { Yaml } from '../tables/yaml.ts';
 import type { ReadProblem } from '../tracker.ts';
 
 const largest = 1024 * 1024;
@@ -41,7 +43,7 @@ export async function readDocument(file: string, problems: ReadProblem[]): Promi
       problems.push({ file, message: `The file ${read.why}.`, hint: 'Make it a text file that you may read.' });
       return null;
     }
-    const parsed = read.text.trim() === '' ? { value: null } : parse(read.text);
+    const parsed = read.text.trim() === '' ? { value: null } : parse(file, read.text);
     if ('value' in parsed && parsed.value !== null) return parsed.value;
     if (attempt === 0) await wait(rewriteMs);
     else {
@@ -53,18 +55,18 @@ export async function readDocument(file: string, problems: ReadProblem[]): Promi
   }
 }
 
-function parse(text: string): { readonly value: unknown } | { readonly line: number; readonly why: string } {
+function parse(file: string, text: string): Yaml {
+  const parsed = file.endsWith('.json') ? parseStrict(text) : parseYaml(text);
+  if ('why' in parsed || (typeof parsed.value === 'object' && !Array.isArray(parsed.value))) return parsed;
+  return { why: 'it holds no keys', line: 1 };
+}
+
+function parseStrict(text: string): Yaml {
   try {
-    const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });
-    const [error] = document.errors;
-    if (error !== undefined) {
-      const why = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-      return { line: error.linePos?.[0].line ?? 1, why };
-    }
-    const value: unknown = document.toJS();
-    if (typeof value !== 'object' || Array.isArray(value)) return { line: 1, why: 'it holds no keys' };
-    return { value };
+    return { value: parseJson(text) };
   } catch (error) {
-    return { line: 1, why: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    const [, line] = /\(line (\d+) column \d+\)/.exec(why) ?? [];
+    return { why: why.replace(/ in JSON at position.*/s, ''), line: Number(line ?? 1) };
   }
 }

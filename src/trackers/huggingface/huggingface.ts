@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { summarize } from '../../runs/series.ts';
 import type { Series } from '../../runs/series.ts';
-import { TableFile, whyUnreadable } from '../tables/table-file.ts';
+import { readWhole, whyUnreadable } from '../tables/table-file.ts';
 import { runOf } from '../tables/table-tracker.ts';
 import type { Claim, Listing, Reading, ReadProblem, Tracker, TrackerFactory } from '../tracker.ts';
 import { checkpointsOf, statesOf } from './layout.ts';
@@ -13,7 +13,8 @@ import type { TrainerState } from './state.ts';
 const name = 'huggingface';
 /** The output folder's own state and two checkpoints: while the newest is being written, the one before it counts. */
 const mostStates = 3;
-const largest = 256 << 20;
+/** MB; parsing takes several times as much. */
+const largest = 64;
 /** A state that does not parse may be in the making: it is read once more after this. */
 const rewriteMs = 40;
 
@@ -33,13 +34,7 @@ function detect(listing: Listing): readonly Claim[] | null {
 
 function readFile(path: string): TrainerState | string {
   try {
-    const file = new TableFile(path);
-    try {
-      if (file.size > largest) return 'it is longer than 256 MB';
-      return parseState(file.read(0, file.size).toString('utf8'));
-    } finally {
-      file.close();
-    }
+    return parseState(readWhole(path, largest).toString('utf8'));
   } catch (error) {
     return whyUnreadable(error);
   }

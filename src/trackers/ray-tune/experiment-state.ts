@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { parseJson } from '../tables/json.ts';
-import { whyUnreadable } from '../tables/table-file.ts';
+import { readWhole, whyUnreadable } from '../tables/table-file.ts';
 
-const largest = 256 << 20;
+/** MB; parsing takes several times as much. */
+const largest = 64;
 /** A state that does not parse may be in the making: it is read once more after this. */
 const rewriteMs = 40;
 const keptStates = 16;
@@ -87,8 +88,7 @@ export class ExperimentStates {
       const mark = `${size} ${mtimeMs} ${ino}`;
       const kept = this.#kept.get(file);
       if (kept?.mark === mark) return kept.trials;
-      if (size > largest) return 'it is longer than 256 MB';
-      const trials = parseTrials(readFileSync(file, 'utf8'));
+      const trials = parseTrials(readWhole(file, largest).toString('utf8'));
       this.#kept.delete(file);
       this.#kept.set(file, { mark, trials });
       for (const oldest of this.#kept.keys()) {

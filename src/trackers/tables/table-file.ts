@@ -37,6 +37,17 @@ export class TableFile {
   }
 }
 
+/** All of a file of at most `most` MB. Throws what the file system throws, and where it is longer or no file. */
+export function readWhole(path: string, most: number): Buffer {
+  const file = new TableFile(path);
+  try {
+    if (file.size > most << 20) throw new Error(`it is longer than ${most} MB`);
+    return file.read(0, file.size);
+  } finally {
+    file.close();
+  }
+}
+
 /** Why a file could not be read, as a clause. */
 export function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;

@@ -62,5 +62,10 @@ export class Siblings {
 }
 
 function isThere(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    // A link to itself, a folder that may not be entered.
+    return false;
+  }
 }
