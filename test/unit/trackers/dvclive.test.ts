@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flattenParams } from '../../../src/runs/flatten.ts';
 import { dvcliveTracker } from '../../../src/trackers/dvclive/dvclive.ts';
 import type { TrackedRun } from '../../../src/trackers/tracker.ts';
-import { copyOf, filesUnder, temporaryFolder } from './support/copy.ts';
+import { temporaryFolder } from './support/copy.ts';
 import { fixturePath } from './support/fixtures.ts';
 import { claimsUnder } from './support/scan.ts';
 
@@ -221,34 +221,4 @@ describe('damage', () => {
       { file: join(run, 'params.yaml'), message: expect.stringContaining('line') as string },
     ]);
   });
-
-  it('never throws or hangs, whatever 300 random damages do', async () => {
-    const folder = copyOf(root);
-    const claims = claimsUnder(make(), folder);
-    const files = filesUnder(folder).filter((file) => /\.(tsv|json|yaml)$/.test(file));
-    let state = 99;
-    const random = (below: number): number => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return Math.floor((state / 2 ** 32) * below);
-    };
-    for (let round = 0; round < 300; round += 1) {
-      const file = files[random(files.length)]!;
-      const content = readFileSync(file);
-      const at = random(content.length);
-      const spoiled = Buffer.from(content);
-      const kind = random(3);
-      if (kind === 0) spoiled[at] = random(256);
-      else if (kind === 1) spoiled.fill(random(256), at);
-      writeFileSync(file, kind === 2 ? spoiled.subarray(0, at) : spoiled);
-      const start = performance.now();
-      for (const claim of claims) {
-        if (!file.startsWith(`${claim.folder}/`)) continue;
-        const { runs } = await make().read(claim, null);
-        expect(runs, `round ${round}, ${basename(file)}`).toHaveLength(1);
-        await make().series(claim, '', Object.keys(runs[0]!.metrics));
-      }
-      expect(performance.now() - start).toBeLessThan(2000);
-      writeFileSync(file, content);
-    }
-  }, 60_000);
 });
