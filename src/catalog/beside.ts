@@ -1,5 +1,5 @@
 import { headlineOf } from '../runs/best.ts';
-import { goalOf } from '../runs/goal.ts';
+import { goalOf, withStatedGoals } from '../runs/goal.ts';
 import type { Goal, MetricSettings } from '../runs/goal.ts';
 import { paramKey } from '../runs/param-key.ts';
 import type { ParamValue, Run } from '../runs/run.ts';
@@ -18,7 +18,7 @@ interface Scope {
 /** What the runs that fit a file say of the values in it. */
 export function beside(request: BesideRequest, entries: Iterable<Entry>, settings: MetricSettings): Beside {
   const { runs, names, metric } = fittingRuns(request.file, request.values, entries, settings);
-  const goal = metric === null ? null : goalOf(metric, settings);
+  const goal = metric === null ? null : goalOf(metric, withStatedGoals(settings, runs));
   const scope = { runs, metric, goal };
   const params = request.values.map(({ value }, i) => {
     const name = names[i] ?? null;

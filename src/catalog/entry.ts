@@ -112,6 +112,7 @@ export function makeEntry(
     git: merged.git,
     location: standing.location,
     problems: problemsOf(standing, merged),
+    ...(merged.goals === null ? {} : { goals: merged.goals }),
   };
   const times = [touchedAt, merged.loggedAt].filter((time) => time !== null);
   const { parts, place, root, copies } = standing;

@@ -1,6 +1,6 @@
 import { bestRun, headlineOf } from '../runs/best.ts';
-import { goalOf } from '../runs/goal.ts';
-import type { MetricSettings } from '../runs/goal.ts';
+import { goalOf, withStatedGoals } from '../runs/goal.ts';
+import type { Goal, MetricSettings } from '../runs/goal.ts';
 import { primaryMetric } from '../runs/primary.ts';
 import type { Run } from '../runs/run.ts';
 import type { Headline } from './api.ts';
@@ -8,19 +8,21 @@ import type { Headline } from './api.ts';
 /** What a set of runs is judged by, and its best run. */
 export interface Judged {
   readonly metric: string | null;
+  readonly goal: Goal | null;
   readonly best: Run | null;
 }
 
 /** The primary metric and the best run of some runs that belong together. */
 export function judge(runs: readonly Run[], settings: MetricSettings): Judged {
-  const metric = primaryMetric(runs, settings);
-  const goal = metric === null ? null : goalOf(metric, settings);
-  return { metric, best: metric === null || goal === null ? null : bestRun(runs, metric, goal) };
+  const known = withStatedGoals(settings, runs);
+  const metric = primaryMetric(runs, known);
+  const goal = metric === null ? null : goalOf(metric, known);
+  return { metric, goal, best: metric === null || goal === null ? null : bestRun(runs, metric, goal) };
 }
 
 /** A run's value of a metric, with the way in which it gets better. */
 export function headline(run: Run, metric: string | null, settings: MetricSettings): Headline | null {
-  return metric === null ? null : headlineOf(run, metric, goalOf(metric, settings));
+  return metric === null ? null : headlineOf(run, metric, goalOf(metric, settings, run.goals));
 }
 
 /** Judges every experiment of some runs. */

@@ -1,3 +1,4 @@
+import type { Goal } from '../runs/goal.ts';
 import type { GitState, MetricSummary, ParamValue, RunReason, RunStatus } from '../runs/run.ts';
 import type { ReadProblem, TrackedRun } from '../trackers/tracker.ts';
 import type { Unit } from './unit.ts';
@@ -29,6 +30,7 @@ export interface Merged {
   readonly deleted: boolean;
   readonly artifacts: string | null;
   readonly problems: readonly ReadProblem[];
+  readonly goals: Readonly<Record<string, Goal>> | null;
 }
 
 /** The value that the first part has, where it has any. */
@@ -136,6 +138,7 @@ export function merge(parts: readonly Part[]): Merged {
     parent: parent?.run.parent == null ? null : { tracker: parent.unit.tracker.name, id: parent.run.parent },
     deleted: parts.some(({ run }) => run.deleted),
     artifacts: first(parts, (run) => run.artifacts),
+    goals: first(parts, (run) => run.goals ?? null),
     problems: parts.flatMap(({ unit }) => (unit.runs.length === 1 ? unit.problems : [])),
   };
 }

@@ -1,4 +1,3 @@
-import { goalOf } from '../runs/goal.ts';
 import type { MetricSettings } from '../runs/goal.ts';
 import { compareNatural } from '../runs/natural.ts';
 import type { Run } from '../runs/run.ts';
@@ -10,6 +9,8 @@ import type { Judged } from './headlines.ts';
 import { compact, groupPath, newGroup } from './outline-groups.ts';
 import type { Group } from './outline-groups.ts';
 import { select } from './select.ts';
+
+const nothing: Judged = { metric: null, goal: null, best: null };
 
 /** The side bar's tree for one view of one generation: computed once, then asked for children. */
 export class Outline {
@@ -118,9 +119,9 @@ export class Outline {
     const names = new Set(runs.map(({ experiment }) => experiment));
     const [name] = names;
     // Bests of different experiments do not compare, unless one metric is told to be the primary one.
-    if (names.size === 1 && name !== undefined) return this.#judged.get(name) ?? { metric: null, best: null };
+    if (names.size === 1 && name !== undefined) return this.#judged.get(name) ?? nothing;
     const primary = Object.values(this.#settings).some((setting) => setting.primary === true);
-    return primary ? judge(runs, this.#settings) : { metric: null, best: null };
+    return primary ? judge(runs, this.#settings) : nothing;
   }
 
   #runNode(run: Run): OutlineNode {
@@ -128,7 +129,7 @@ export class Outline {
     const metric = judged?.metric ?? null;
     const has = metric !== null && Object.hasOwn(run.metrics, metric);
     const own = has ? metric : judge([run], this.#settings).metric;
-    const alone = (judged?.best ?? null) === run && metric !== null && goalOf(metric, this.#settings) !== null;
+    const alone = (judged?.best ?? null) === run;
     const line = headline(run, own, this.#settings);
     return {
       kind: 'run',

@@ -1,6 +1,5 @@
 import { dirname, isAbsolute, relative } from 'node:path';
 import { headlineOf } from '../runs/best.ts';
-import { goalOf } from '../runs/goal.ts';
 import type { MetricSettings } from '../runs/goal.ts';
 import type { Run } from '../runs/run.ts';
 import { quote } from '../runs/query-print.ts';
@@ -40,7 +39,7 @@ export function programRuns(file: string, entries: Iterable<Entry>, settings: Me
 }
 
 function story(runs: readonly Run[], settings: MetricSettings): Omit<ProgramRuns, 'query'> {
-  const { metric } = judge(runs, settings);
+  const { metric, goal } = judge(runs, settings);
   const brief = (run: Run | undefined) =>
     run === undefined
       ? null
@@ -51,7 +50,7 @@ function story(runs: readonly Run[], settings: MetricSettings): Omit<ProgramRuns
     newest: brief([...runs].sort(compareNewest)[0]),
     baseline: brief(runs.find(({ baseline }) => baseline)),
     metric,
-    goal: metric === null ? null : goalOf(metric, settings),
+    goal,
   };
 }
 

@@ -32,7 +32,7 @@ export function valueReader(
     const name = columnKey(key);
     const pick = Object.hasOwn(picks, name) ? (picks[name] ?? 'last') : 'last';
     const summary = Object.hasOwn(run.metrics, key.name) ? run.metrics[key.name] : undefined;
-    return summary === undefined ? undefined : pickMetric(summary, pick, goalOf(key.name, settings));
+    return summary === undefined ? undefined : pickMetric(summary, pick, goalOf(key.name, settings, run.goals));
   };
 }
 

@@ -32,7 +32,8 @@ function isEmpty(value: object): boolean {
   return value instanceof Map ? value.size === 0 : Object.keys(value).length === 0;
 }
 
-function scalarOf(value: unknown): ParamValue {
+/** A value that is no object as a parameter; lists and objects are compact JSON text, dates ISO text. */
+export function scalarOf(value: unknown): ParamValue {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);

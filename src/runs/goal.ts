@@ -66,7 +66,31 @@ export function guessGoal(name: string): Goal | null {
   return low !== all.some((word) => flips.has(word)) ? 'minimize' : 'maximize';
 }
 
-/** What a person said of a metric's direction, else what its name says. */
-export function goalOf(name: string, metrics: MetricSettings): Goal | null {
-  return (Object.hasOwn(metrics, name) ? metrics[name]?.goal : undefined) ?? guessGoal(name);
+/**
+ * A person's settings, with what the tools of some runs were told of their metrics' directions where the person did not
+ * say it. Tools that contradict each other count for nothing.
+ */
+export function withStatedGoals(
+  settings: MetricSettings,
+  runs: Iterable<{ readonly goals?: Readonly<Record<string, Goal>> | undefined }>,
+): MetricSettings {
+  const stated = new Map<string, Goal | undefined>();
+  const seen = new Set<object>();
+  for (const { goals } of runs) {
+    if (goals === undefined || seen.has(goals)) continue;
+    seen.add(goals);
+    for (const [name, goal] of Object.entries(goals)) {
+      stated.set(name, stated.has(name) && stated.get(name) !== goal ? undefined : goal);
+    }
+  }
+  if (stated.size === 0) return settings;
+  const all = new Map(Object.entries(settings));
+  for (const [name, goal] of stated) all.set(name, { goal, ...all.get(name) });
+  return Object.fromEntries(all);
+}
+
+/** What a person said of a metric's direction, else what its tool was told (`stated`), else what its name says. */
+export function goalOf(name: string, metrics: MetricSettings, stated?: Readonly<Record<string, Goal>>): Goal | null {
+  const said = Object.hasOwn(metrics, name) ? metrics[name]?.goal : undefined;
+  return said ?? (stated !== undefined && Object.hasOwn(stated, name) ? stated[name] : undefined) ?? guessGoal(name);
 }

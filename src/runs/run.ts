@@ -1,3 +1,5 @@
+import type { Goal } from './goal.ts';
+
 /** The nouns of the house. Pure data: no I/O, no clocks, structured-clone safe. */
 
 /** Where a run stands, in the words of the command line's contract. */
@@ -79,6 +81,8 @@ export interface Run {
   /** Relative to the base, forward slashes; `.` is the base itself. */
   readonly location: string;
   readonly problems: readonly Problem[];
+  /** Which way metrics get better, where the run's tool was told; left out where it was not. */
+  readonly goals?: Readonly<Record<string, Goal>> | undefined;
 }
 
 /** A run's file that is not a log: an image, a model, a text. `path` is relative to the run's artifact folder. */

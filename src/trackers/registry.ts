@@ -9,6 +9,7 @@ import { jsonlTracker } from './jsonl/jsonl.ts';
 import { kerasCsvTracker } from './keras-csv/keras-csv.ts';
 import { lightningTracker } from './lightning/lightning.ts';
 import { rayTuneTracker } from './ray-tune/ray-tune.ts';
+import { optunaTracker } from './optuna/optuna.ts';
 import type { ServerTracker } from './server.ts';
 import type { TrackerFactory } from './tracker.ts';
 import { wandbTracker } from './wandb/wandb.ts';
@@ -29,6 +30,7 @@ export const trackerFactories: readonly TrackerFactory[] = [
   huggingfaceTracker,
   kerasCsvTracker,
   rayTuneTracker,
+  optunaTracker,
   // One line each, so that adding one touches no other.
 ];
 

@@ -1,3 +1,4 @@
+import type { Goal } from '../runs/goal.ts';
 import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { GitState, MetricSummary, ParamValue, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
@@ -73,6 +74,8 @@ export interface TrackedRun {
   readonly deleted: boolean;
   /** Absolute folder of artifacts (images, models), or null. */
   readonly artifacts: string | null;
+  /** Which way metrics get better, where the tool was told. Runs of one kind may share the object. */
+  readonly goals?: Readonly<Record<string, Goal>> | undefined;
 }
 
 /** The answer to one read. Never an exception for bad data: what could be read, and the problems. */

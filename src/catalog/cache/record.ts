@@ -60,6 +60,7 @@ const headSchema = z.object({
   deleted: z.boolean(),
   artifacts: text,
   metrics: z.array(z.unknown()),
+  goals: z.record(z.string(), z.enum(['maximize', 'minimize'])).optional(),
 });
 
 const problemSchema = z.object({ file: z.string(), message: z.string(), hint: z.string() });
@@ -96,6 +97,7 @@ function headOf(run: TrackedRun, folder: string): z.input<typeof headSchema> {
     endedAt: number(run.endedAt),
     lastLoggedAt: number(run.lastLoggedAt),
     metrics: writeMetrics(run.metrics),
+    ...(run.goals === undefined ? {} : { goals: run.goals }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formatNumber } from '../../runs/numbers.ts';
+import { withStatedGoals } from '../../runs/goal.ts';
 import { primaryMetric } from '../../runs/primary.ts';
 import type { Run } from '../../runs/run.ts';
 import type { CliCommand } from '../command.ts';
@@ -63,7 +64,7 @@ function faultyText(to: number, { query }: { readonly query: string }): string {
 
 function asTable(runs: readonly Run[], output: Output): string {
   if (runs.length === 0) return 'No runs.';
-  const metric = primaryMetric(runs, {});
+  const metric = primaryMetric(runs, withStatedGoals({}, runs));
   const columns = [
     { title: 'NAME' },
     { title: 'STATUS' },

@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { factsOfTags, statusOfWord } from '../mlflow/words.ts';
-import { faultOf } from '../sqlite/fault.ts';
+import type { DatabaseStore } from '../sqlite/database-tracker.ts';
+import { Faults } from '../sqlite/fault.ts';
 import { columnsOf } from '../sqlite/table.ts';
 import type { ReadProblem, TrackedRun } from '../tracker.ts';
 import { ArtifactFolders } from './artifacts.ts';
@@ -12,7 +13,7 @@ import type { RunRow, Tables, Texts } from './tables.ts';
 const none: ReadonlyMap<string, string> = new Map();
 
 /** One database as it was last read: what did not change since is not read again, and its runs stay the same objects. */
-export class Store {
+export class Store implements DatabaseStore {
   readonly #file: string;
   #tables: Tables | null = null;
   #metrics = new MetricTable();
@@ -27,55 +28,40 @@ export class Store {
     return [...this.#runs.values()];
   }
 
-  /**
-   * Reads what is new. What cannot be read is a problem and left out, and the store must not be used again then. Throws
-   * where the database is locked, or may be readable as a copy.
-   */
   async follow(db: DatabaseSync): Promise<readonly ReadProblem[]> {
-    const problems: ReadProblem[] = [];
-    const attempt = <T>(read: () => T, otherwise: T): T => {
-      try {
-        return read();
-      } catch (error) {
-        this.#note(error, problems);
-        return otherwise;
-      }
-    };
-    if (attempt(() => columnsOf(db, 'runs').size === 0, false)) {
+    const faults = new Faults(this.#file);
+    if (faults.attempt(() => columnsOf(db, 'runs').size === 0, false)) {
       const message = `${basename(this.#file)} has no table of runs.`;
       return [{ file: this.#file, message, hint: 'Restore it from a copy, or remove it if it is not in use.' }];
     }
     const before = this.#tables;
     const empty: { readonly digest: string; readonly value: Texts } = { digest: '', value: new Map() };
     const tables: Tables = {
-      experiments: attempt(() => readExperiments(db, before?.experiments ?? null), { digest: '', value: new Map() }),
-      runs: attempt(() => readRuns(db, before?.runs ?? null), { digest: '', value: [] }),
-      params: attempt(() => readTexts(db, 'params', before?.params ?? null), empty),
-      tags: attempt(() => readTexts(db, 'tags', before?.tags ?? null), empty),
+      experiments: faults.attempt(() => readExperiments(db, before?.experiments ?? null), {
+        digest: '',
+        value: new Map(),
+      }),
+      runs: faults.attempt(() => readRuns(db, before?.runs ?? null), { digest: '', value: [] }),
+      params: faults.attempt(() => readTexts(db, 'params', before?.params ?? null), empty),
+      tags: faults.attempt(() => readTexts(db, 'tags', before?.tags ?? null), empty),
     };
     this.#tables = tables;
-    const touched = await this.#followMetrics(db, problems);
+    const touched = await this.#followMetrics(db, faults);
     this.#build(tables, before !== null && sameTables(before, tables) ? touched : null);
-    return problems;
+    return faults.problems;
   }
 
   /** The runs with new points; null: all of them, since counting started afresh. */
-  async #followMetrics(db: DatabaseSync, problems: ReadProblem[]): Promise<ReadonlySet<string> | null> {
+  async #followMetrics(db: DatabaseSync, faults: Faults): Promise<ReadonlySet<string> | null> {
     try {
       const fits = this.#metrics.fits(db);
       if (!fits) this.#metrics = new MetricTable();
       const touched = await this.#metrics.follow(db);
       return fits ? touched : null;
     } catch (error) {
-      this.#note(error, problems);
+      faults.note(error);
       return null;
     }
-  }
-
-  #note(error: unknown, problems: ReadProblem[]): void {
-    const { message, hint, copyHelps, locked } = faultOf(error, basename(this.#file));
-    if (copyHelps || locked) throw error;
-    if (problems.every((problem) => problem.message !== message)) problems.push({ file: this.#file, message, hint });
   }
 
   /** Makes the runs; `touched`: only of these something changed. */

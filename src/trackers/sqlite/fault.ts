@@ -1,3 +1,6 @@
+import { basename } from 'node:path';
+import type { ReadProblem } from '../tracker.ts';
+
 /** Why a database could not be read, in words for a person. */
 export interface Fault {
   readonly message: string;
@@ -40,4 +43,34 @@ export function faultOf(error: unknown, name: string): Fault {
   const noUrl = error instanceof TypeError;
   const copyHelps = code === readOnly || code === cannotOpen || code === ioError || noUrl;
   return { message, hint, copyHelps, locked: false };
+}
+
+/** What cannot be read of one database, told once each. */
+export class Faults {
+  readonly problems: ReadProblem[] = [];
+  readonly #file: string;
+
+  /** @param file absolute */
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** What `read` gives; `otherwise` where it fails, which is then a problem. Throws as `note` does. */
+  attempt<T>(read: () => T, otherwise: T): T {
+    try {
+      return read();
+    } catch (error) {
+      this.note(error);
+      return otherwise;
+    }
+  }
+
+  /** Takes an error down as a problem; throws it where the database is locked, or may be readable as a copy. */
+  note(error: unknown): void {
+    const { message, hint, copyHelps, locked } = faultOf(error, basename(this.#file));
+    if (copyHelps || locked) throw error;
+    if (this.problems.every((problem) => problem.message !== message)) {
+      this.problems.push({ file: this.#file, message, hint });
+    }
+  }
 }

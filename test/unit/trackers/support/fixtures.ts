@@ -43,13 +43,18 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'huggingface', folder: 'huggingface', runs: 3, sharedWith: ['tensorboard'] },
   { tracker: 'keras-csv', folder: 'keras-csv', runs: 3 },
   // Ray writes event files beside a trial's results.
+  // Without the trials of a study that was deleted.
+  { tracker: 'optuna', folder: 'optuna/4.9.0', runs: 24 },
+  { tracker: 'optuna', folder: 'optuna/2.10.1', runs: 24 },
+  { tracker: 'optuna', folder: 'optuna/1.5.0', runs: 17 },
+  { tracker: 'optuna', folder: 'optuna/wal', runs: 6 },
   { tracker: 'ray-tune', folder: 'ray-tune', runs: 2, sharedWith: ['tensorboard'] },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
 
 /** Fixtures that are stored compressed: databases, which are mostly empty pages. */
-const packed = new Set(['mlflow-db']);
+const packed = new Set(['mlflow-db', 'optuna']);
 const unpacked = new Map<string, string>();
 afterAll(() => {
   for (const folder of unpacked.values()) rmSync(folder, { recursive: true, force: true });
