@@ -55,12 +55,32 @@ export type ChartRun = z.infer<typeof chartRun>;
 export type CutRequestMessage = z.infer<typeof cutRequest>;
 export type SeriesCutMessage = z.infer<typeof seriesCut>;
 
+/** How a chart is kept as a file. `background`: of a picture, whether it has the theme's background or none. */
+export const exportChoice = z.object({ format: z.enum(['png', 'svg', 'csv']), background: z.boolean() });
+export type ExportChoice = z.infer<typeof exportChoice>;
+
+/** What goes into the file: a picture as the page drew it; of numbers only which ones, since the page has cuts only. */
+const exported = z.discriminatedUnion('format', [
+  z.object({ format: z.literal('png'), bytes: z.instanceof(ArrayBuffer) }),
+  z.object({ format: z.literal('svg'), text: z.string() }),
+  z.object({ format: z.literal('csv'), runs: z.array(z.string()), metrics: z.array(z.string()) }),
+]);
+
+/** What a page with charts may ask for to keep them as files. */
+export const exportRequests = {
+  /** Asks the user; `what` is a metric's name, '' for all charts. Null: never mind. */
+  'export.choose': { params: z.object({ what: z.string() }), result: exportChoice.nullable() },
+  /** Asks where to, and writes. `name` is a file's name without its ending. False: never mind. */
+  'export.save': { params: z.object({ name: z.string(), content: exported }), result: z.boolean() },
+} as const;
+
 /** What the charts panel may ask of the extension. */
 export const chartsRequests = {
   'charts.runs': { params: z.object({}), result: z.array(chartRun) },
   'charts.cut': { params: z.array(cutRequest).max(2_000), result: z.array(seriesCut) },
   'charts.uncheck': { params: z.object({ run: z.string() }), result: z.null() },
   'charts.open': { params: z.object({ run: z.string() }), result: z.null() },
+  ...exportRequests,
   /** The metric whose chart the user asked for, once; null if none. */
   'charts.wanted': { params: z.object({}), result: z.string().nullable() },
 } as const;

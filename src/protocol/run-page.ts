@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { chartsRequests } from './charts.ts';
+import { chartsRequests, exportRequests } from './charts.ts';
 import { mediaTag } from './media.ts';
 
 const number = z.custom<number>((value) => typeof value === 'number');
@@ -66,6 +66,7 @@ export const runRequests = {
   'run.act': { params: z.object({ id: z.string(), act: runAct }), result: z.null() },
   'run.open': { params: z.object({ id: z.string() }), result: z.null() },
   'charts.cut': chartsRequests['charts.cut'],
+  ...exportRequests,
 } as const;
 
 /** What the extension tells the run page: read it again. */

@@ -21,10 +21,11 @@ export interface CardProps {
   readonly title: string;
   readonly pinned?: boolean;
   readonly onPin?: () => void;
+  readonly onExport: () => void;
 }
 
 /** A metric's card: title, chart or table, and what cannot be shown. Fetches and draws only while on screen. */
-export function Card({ scene, metric, title, pinned, onPin }: CardProps): JSX.Element {
+export function Card({ scene, metric, title, pinned, onPin, onExport }: CardProps): JSX.Element {
   const root = useRef<HTMLElement>(null);
   const { visible, width: outer } = useOnScreen(root);
   const width = outer - 2 * 8;
@@ -66,6 +67,7 @@ export function Card({ scene, metric, title, pinned, onPin }: CardProps): JSX.El
               })
             }
           />
+          <IconButton icon="export" label={t('Export {0}', metric)} onClick={onExport} />
           {onPin !== undefined && (
             <IconButton
               icon={pinned === true ? 'pinned' : 'pin'}

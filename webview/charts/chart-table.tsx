@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
 import { columnFormat, formatDuration, formatNumber } from '../../src/runs/numbers.ts';
 import { formatTime } from '../components/format.ts';
+import { NumberHead, SummaryCells, SummaryHeads } from '../components/table-summary.tsx';
 import { lowerBound, strong, type Line } from './line.ts';
 import type { XAxis } from './options.ts';
 import { zoomOf, type Scene } from './scene.ts';
@@ -32,32 +33,14 @@ export function ChartTable(props: {
         <thead>
           <tr>
             <th scope="col">{t('Run')}</th>
-            <th scope="col" class="number">
-              {t('Last')}
-            </th>
-            <th scope="col" class="number">
-              {t('Step')}
-            </th>
-            <th scope="col" class="number">
-              {t('Min')}
-            </th>
-            <th scope="col" class="number">
-              {t('Max')}
-            </th>
-            <th scope="col" class="number">
-              {t('Points')}
-            </th>
+            <SummaryHeads />
           </tr>
         </thead>
         <tbody>
           {rows.map(({ run, summary }) => (
             <tr key={run.id}>
               <th scope="row">{run.name}</th>
-              <td class="number">{format(summary.last)}</td>
-              <td class="number">{formatNumber(summary.lastStep)}</td>
-              <td class="number">{summary.min === null ? '' : format(summary.min)}</td>
-              <td class="number">{summary.max === null ? '' : format(summary.max)}</td>
-              <td class="number">{summary.count}</td>
+              <SummaryCells summary={summary} format={format} />
             </tr>
           ))}
         </tbody>
@@ -67,12 +50,8 @@ export function ChartTable(props: {
         <thead>
           <tr>
             <th scope="col">{t('Run')}</th>
-            <th scope="col" class="number">
-              {xTitle(options.x)}
-            </th>
-            <th scope="col" class="number">
-              {t('Value')}
-            </th>
+            <NumberHead>{xTitle(options.x)}</NumberHead>
+            <NumberHead>{t('Value')}</NumberHead>
           </tr>
         </thead>
         <tbody>

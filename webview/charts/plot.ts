@@ -1,15 +1,11 @@
 import uPlot from 'uplot';
-import { freshContext, paintLine, projector, type Projection } from './draw.ts';
+import { freshContext, paintLine } from './draw.ts';
+import type { LineInk } from './ink.ts';
 import { strong, valueAt, type At, type Line } from './line.ts';
+import { projector, type Projection } from './projection.ts';
 import type { Range, Zoom } from './range.ts';
 import { uplotOptions, type PlotInk, type PlotSettings } from './uplot-options.ts';
 import type { View } from './view.ts';
-
-/** How a run's line looks now. */
-export interface LineInk {
-  readonly colour: string;
-  readonly dash: readonly number[];
-}
 
 /** Where a pointer is: the x there, and the run whose line is nearest. */
 export interface Pointed {

@@ -5,7 +5,8 @@ import { themeKind, type ThemeKind } from '../state/theme.ts';
 import { CardData } from './card-data.ts';
 import { CutQueue, type SendCuts } from './cuts.ts';
 import type { ChartOptions } from './options.ts';
-import type { LineInk } from './plot.ts';
+import type { LineInk } from './ink.ts';
+import { lineOf, type Line } from './line.ts';
 import { everything, type Zoom } from './range.ts';
 
 /** A run in a chart. The metrics' numbers are for the table behind the chart. */
@@ -33,6 +34,8 @@ export interface Scene {
   readonly inks: ReadonlySignal<ReadonlyMap<string, LineInk>>;
   /** The data of a metric's card, kept for a while after the card has left the screen. */
   card(metric: string): CardData;
+  /** Lines of a metric at a width in pixels, whether or not its card is on screen: runs that are drawn and have it. */
+  fetch(metric: string, pixels: number, signal: AbortSignal): Promise<readonly Line[]>;
   /** Runs have new points: cards on screen fetch, the others when they come back. */
   grow(runs: readonly string[]): void;
   onScreen(metric: string, visible: boolean): void;
@@ -72,6 +75,18 @@ export function createScene(parts: {
       cards.set(metric, card);
       forget();
       return card;
+    },
+    fetch: async (metric, pixels, signal) => {
+      const { x, smoothing, zoom } = parts.options.peek();
+      const [from, to] = zoom[metric]?.x ?? [null, null];
+      const hidden = parts.hidden.peek();
+      const having = parts.runs.peek().filter(({ metrics }) => metrics.some(({ name }) => name === metric));
+      const wanted = having.filter(({ id }) => !hidden.has(id));
+      const cuts = await queue.request(
+        wanted.map(({ id }) => ({ run: id, metric, x, from, to, pixels, smoothing })),
+        signal,
+      );
+      return cuts.map((cut) => lineOf(cut, smoothing));
     },
     grow: (runs) => {
       for (const [metric, card] of cards) card.grow(runs, visible.has(metric));

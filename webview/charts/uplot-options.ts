@@ -1,16 +1,9 @@
 import type uPlot from 'uplot';
-import type { XAxis } from './options.ts';
-import type { Range } from './range.ts';
-import { durationTicks, linearTicks, logTicks, tickLabels, xLabels } from './ticks.ts';
+import { xTicks, yTicks, type AxesSize } from './axes.ts';
+import { tickLabels, xLabels } from './ticks.ts';
 import type { View } from './view.ts';
 
-export interface PlotSettings {
-  readonly x: XAxis;
-  readonly logX: boolean;
-  readonly logY: boolean;
-  readonly width: number;
-  readonly height: number;
-}
+export type PlotSettings = AxesSize;
 
 /** Colours of one theme, read from its tokens. */
 export interface PlotInk {
@@ -33,11 +26,6 @@ export interface UplotEvents {
 /** uPlot's options: our ticks and tokens, a rectangle on drag, no lines of its own. */
 export function uplotOptions(settings: PlotSettings, ink: PlotInk, view: View, events: UplotEvents): uPlot.Options {
   const { x, logX, logY, width, height } = settings;
-  const zone = (low: number): number => (x === 'time' ? -new Date(low).getTimezoneOffset() * 60_000 : 0);
-  const xTicks = (range: Range, count: number): number[] => {
-    if (logX) return logTicks(range, count);
-    return x === 'step' ? linearTicks(range, count, true) : durationTicks(range, count, zone(range[0]));
-  };
   const axis = {
     stroke: ink.text,
     font: ink.font,
@@ -67,7 +55,7 @@ export function uplotOptions(settings: PlotSettings, ink: PlotInk, view: View, e
         scale: 'x',
         size: 24,
         gap: 4,
-        splits: (_plot, _at, low, high) => xTicks([low, high], Math.max(2, Math.floor(width / 88))),
+        splits: (_plot, _at, low, high) => xTicks([low, high], settings),
         values: (_plot, ticks) => xLabels(ticks, x, logX),
       },
       {
@@ -75,10 +63,7 @@ export function uplotOptions(settings: PlotSettings, ink: PlotInk, view: View, e
         scale: 'y',
         size: 52,
         gap: 6,
-        splits: (_plot, _at, low, high) => {
-          const count = Math.max(2, Math.floor(height / 44));
-          return logY ? logTicks([low, high], count) : linearTicks([low, high], count);
-        },
+        splits: (_plot, _at, low, high) => yTicks([low, high], settings),
         values: (_plot, ticks) => tickLabels(ticks, logY),
       },
     ],

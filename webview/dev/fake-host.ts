@@ -164,6 +164,10 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 let checked = Array.from({ length: runCount }, (_, run) => run);
 const post = (message: unknown): void => window.postMessage(structuredClone(message), '*');
 const done = (): Promise<null> => Promise.resolve(null);
+const exporting = {
+  'export.choose': done,
+  'export.save': (): Promise<boolean> => Promise.resolve(false),
+};
 const charts = new Server({
   requests: chartsRequests,
   events: chartsEvents,
@@ -177,6 +181,7 @@ const charts = new Server({
       await pause();
       return requests.map(cutOf);
     },
+    ...exporting,
     'charts.uncheck': ({ run }) => {
       checked = checked.filter((other) => idOf(other) !== run);
       charts.emit('charts.runs', {});
@@ -194,6 +199,7 @@ const page = new Server({
     'run.get': () => Promise.resolve(asked.has('gone') ? null : runPage()),
     'run.media': () => Promise.resolve([]),
     'run.preview': ({ path }) => previewOf(path),
+    ...exporting,
     'run.openFile': done,
     'run.act': done,
     'run.open': done,

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { MediaContentMessage } from '../../src/protocol/media.ts';
 import { IconButton } from '../components/button.tsx';
 import { useOnScreen } from '../components/on-screen.ts';
@@ -17,11 +17,23 @@ import { useFrames } from './use-frames.ts';
 
 /** Histograms that are drawn of one run: more would not be told apart. */
 const mostHistograms = 60;
+/** Of a card that was not on screen yet, pixels. */
+const skeletonHeight = 160;
 
 /** One thing of all runs that are shown, at the step that is chosen. Fetches and draws only while on screen. */
 export function MediaCard({ scene, thing }: { readonly scene: MediaScene; readonly thing: Thing }): JSX.Element {
   const root = useRef<HTMLElement>(null);
   const { visible } = useOnScreen(root);
+  const body = useRef<HTMLDivElement>(null);
+  // Off screen a card keeps the height that it had: nothing jumps.
+  const height = useRef(skeletonHeight);
+  useEffect(() => {
+    const element = body.current;
+    if (element === null) return;
+    const sized = new ResizeObserver(() => (height.current = element.offsetHeight));
+    sized.observe(element);
+    return () => sized.disconnect();
+  }, [visible]);
   const page = scene.page.value;
   const chosen = page.together ? page.step : (page.steps[thing.key] ?? null);
   const step = stepAt(thing.steps, chosen);
@@ -59,9 +71,11 @@ export function MediaCard({ scene, thing }: { readonly scene: MediaScene; readon
         )}
       </header>
       {visible ? (
-        <Body scene={scene} thing={thing} step={step} asTable={asTable} />
+        <div ref={body}>
+          <Body scene={scene} thing={thing} step={step} asTable={asTable} />
+        </div>
       ) : (
-        <div class="part-skeleton skeleton" />
+        <div class="part-skeleton skeleton" style={{ height: `${height.current}px` }} aria-hidden="true" />
       )}
     </article>
   );

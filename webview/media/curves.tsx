@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { formatNumber } from '../../src/runs/numbers.ts';
 import { tickLabels } from '../charts/ticks.ts';
 import { linesOf, type CurveContent, type CurveLine } from './curve-lines.ts';
+import { NumberHead } from '../components/table-summary.tsx';
 import type { MediaScene, Shown } from './parts.ts';
 import { Why } from './run-parts.tsx';
 
@@ -133,11 +134,7 @@ function Areas({ axes, lines }: Found): JSX.Element {
         <tr>
           <th scope="col">{t('Run')}</th>
           {classes && <th scope="col">{t('Class')}</th>}
-          {area !== null && (
-            <th scope="col" class="number">
-              {area}
-            </th>
-          )}
+          {area !== null && <NumberHead>{area}</NumberHead>}
         </tr>
       </thead>
       <tbody>
@@ -167,12 +164,8 @@ function PointTable({ axes, lines }: Found): JSX.Element {
           <tr>
             <th scope="col">{t('Run')}</th>
             <th scope="col">{t('Class')}</th>
-            <th scope="col" class="number">
-              {axisWords(axes.x)}
-            </th>
-            <th scope="col" class="number">
-              {axisWords(axes.y)}
-            </th>
+            <NumberHead>{axisWords(axes.x)}</NumberHead>
+            <NumberHead>{axisWords(axes.y)}</NumberHead>
           </tr>
         </thead>
         <tbody>

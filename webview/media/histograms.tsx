@@ -6,6 +6,7 @@ import { useOnScreen } from '../components/on-screen.ts';
 import { RunDot } from '../components/run-dot.tsx';
 import { themeVersion, token } from '../state/theme.ts';
 import { binsOf, paintHistograms, spanOf, type HistogramPicture, type StepBins } from './histogram-canvas.ts';
+import { NumberHead } from '../components/table-summary.tsx';
 import type { MediaScene, Shown } from './parts.ts';
 import { Why } from './run-parts.tsx';
 import { stepText } from './step-slider.tsx';
@@ -118,15 +119,9 @@ function BinTable({ bins, name }: { readonly bins: StepBins | undefined; readonl
         <caption>{t('Step {0}', stepText(bins.step))}</caption>
         <thead>
           <tr>
-            <th scope="col" class="number">
-              {t('From')}
-            </th>
-            <th scope="col" class="number">
-              {t('To')}
-            </th>
-            <th scope="col" class="number">
-              {t('Count')}
-            </th>
+            <NumberHead>{t('From')}</NumberHead>
+            <NumberHead>{t('To')}</NumberHead>
+            <NumberHead>{t('Count')}</NumberHead>
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { MediaRunMessage } from '../../src/protocol/media.ts';
-import type { LineInk } from '../charts/plot.ts';
+import type { LineInk } from '../charts/ink.ts';
 import type { MediaPage } from '../panels/media/state.ts';
 import type { Frames } from './frames.ts';
 import type { Thing } from './things.ts';

@@ -6,6 +6,7 @@ import { colourOfRun } from '../../runs/colour.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Selection } from '../selection.ts';
 import { cutMessage } from './columns.ts';
+import { exportHandlers } from './export.ts';
 import { Panel, tabIcon, webviewOptions } from './panel.ts';
 
 const viewType = 'trainyard.charts';
@@ -87,6 +88,7 @@ export class ChartsPanel {
         return runs.map(chartRunOf);
       },
       'charts.cut': async (requests) => (await this.#catalog.cuts(requests)).map(cutMessage),
+      ...exportHandlers(this.#catalog),
       'charts.uncheck': ({ run }) => {
         this.#selection.set(run, false);
         return Promise.resolve(null);

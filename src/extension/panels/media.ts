@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CatalogApi, CatalogEvent } from '../../catalog/api.ts';
 import { mediaEvents, mediaRequests, type MediaRunMessage } from '../../protocol/media.ts';
 import type { Handlers } from '../../protocol/server.ts';
-import { colourOf } from '../../runs/colour.ts';
+import { colourOfRun } from '../../runs/colour.ts';
 import type { Selection } from '../selection.ts';
 import { frameMessage, tagMessage } from './media-message.ts';
 import { Panel, tabIcon, webviewOptions } from './panel.ts';
@@ -99,9 +99,10 @@ export class MediaPanel {
   async #runs(): Promise<MediaRunMessage[]> {
     const runs = await this.#catalog.runs(this.#selection.ids());
     const messages: MediaRunMessage[] = [];
-    for (const { id, name, experiment, status } of runs) {
+    for (const run of runs) {
+      const { id, name, experiment, status } = run;
       const tags = (await this.#catalog.media(id)).map(tagMessage);
-      messages.push({ id, name, experiment, status, colour: colourOf(id), tags });
+      messages.push({ id, name, experiment, status, colour: colourOfRun(run), tags });
     }
     return messages;
   }

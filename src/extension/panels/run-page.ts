@@ -5,6 +5,7 @@ import { runEvents, runRequests, type RunAct } from '../../protocol/run-page.ts'
 import type { Handlers } from '../../protocol/server.ts';
 import { insideFolder } from '../../trackers/media/inside-folder.ts';
 import { cutMessage } from './columns.ts';
+import { exportHandlers } from './export.ts';
 import { tagMessage } from './media-message.ts';
 import { Panel, tabIcon, webviewOptions } from './panel.ts';
 import { readPreview } from './preview.ts';
@@ -117,6 +118,7 @@ export class RunPages {
         this.show(id);
         return Promise.resolve(null);
       },
+      ...exportHandlers(this.#catalog),
       'charts.cut': async (requests) => (await this.#catalog.cuts(requests)).map(cutMessage),
     };
   }

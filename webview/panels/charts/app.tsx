@@ -1,4 +1,4 @@
-import type { Signal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
 import type { ChartRun } from '../../../src/protocol/charts.ts';
@@ -18,10 +18,19 @@ export interface AppProps {
   readonly onRetry: () => void;
   readonly onOpen: (run: string) => void;
   readonly onUncheck: (run: string) => void;
+  /** Keeps the charts of some metrics as a file; `what` is '' for all of them. Rejects with a sentence. */
+  readonly onExport: (metrics: readonly string[], what: string) => Promise<void>;
 }
 
 /** The charts of all checked runs. */
-export function App({ scene, page, runs, onRetry, onOpen, onUncheck }: AppProps): JSX.Element {
+export function App({ scene, page, runs, onRetry, onOpen, onUncheck, onExport }: AppProps): JSX.Element {
+  const failure = useSignal<string | null>(null);
+  const keep = (metrics: readonly string[], what: string): void => {
+    failure.value = null;
+    onExport(metrics, what).catch((reason: unknown) => {
+      failure.value = reason instanceof Error ? reason.message : String(reason);
+    });
+  };
   const checked = runs.value.value;
   const error = runs.error.value;
   if (checked === null && error !== null) {
@@ -44,11 +53,16 @@ export function App({ scene, page, runs, onRetry, onOpen, onUncheck }: AppProps)
   }
   return (
     <>
-      <Toolbar scene={scene} page={page} />
+      <Toolbar scene={scene} page={page} onExport={keep} />
       <div class="charts-page">
         <Legend scene={scene} page={page} runs={checked ?? []} onOpen={onOpen} onUncheck={onUncheck} />
         <main class="charts-main">
-          <Cards scene={scene} page={page} loading={checked === null} />
+          {failure.value !== null && (
+            <p class="failure" role="alert">
+              {failure.value}
+            </p>
+          )}
+          <Cards scene={scene} page={page} loading={checked === null} onExport={keep} />
         </main>
       </div>
     </>

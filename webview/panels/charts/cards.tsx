@@ -1,4 +1,4 @@
-import { useComputed, type Signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { ComponentChildren, JSX } from 'preact';
 import { Card } from '../../charts/card.tsx';
@@ -6,24 +6,21 @@ import type { Scene } from '../../charts/scene.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Message } from '../../components/message.tsx';
-import { groupMetrics, isSystem, matching } from '../../charts/metric-groups.ts';
+import { layoutOf } from './layout.ts';
 import type { ChartsPage } from './state.ts';
 
 export interface CardsProps {
   readonly scene: Scene;
   readonly page: Signal<ChartsPage>;
   readonly loading: boolean;
+  readonly onExport: (metrics: readonly string[], what: string) => void;
 }
 
 /** A card a metric, pinned ones first, then in groups that open and close. */
-export function Cards({ scene, page, loading }: CardsProps): JSX.Element {
+export function Cards(props: CardsProps): JSX.Element {
+  const { scene, page, loading } = props;
   const { search, pinned, open, columns } = page.value;
-  const all = useComputed(() => [
-    ...new Set(scene.runs.value.flatMap(({ metrics }) => metrics.map(({ name }) => name))),
-  ]).value;
-  const found = matching(all, search);
-  const top = pinned.filter((metric) => found.includes(metric));
-  const groups = groupMetrics(found.filter((metric) => !top.includes(metric)));
+  const { all, found, top, groups } = layoutOf(scene, page.value);
   const pin = (metric: string): void => {
     const others = page.peek().pinned.filter((other) => other !== metric);
     const next = page.peek().pinned.includes(metric) ? others : [...others, metric];
@@ -39,6 +36,7 @@ export function Cards({ scene, page, loading }: CardsProps): JSX.Element {
           title={metric.slice(prefix.length)}
           pinned={pinned.includes(metric)}
           onPin={() => pin(metric)}
+          onExport={() => props.onExport([metric], metric)}
         />
       ))}
     </div>
@@ -55,7 +53,7 @@ export function Cards({ scene, page, loading }: CardsProps): JSX.Element {
   return (
     <>
       {top.length > 0 && <Plain title={t('Pinned')}>{grid(top, '')}</Plain>}
-      {groups.map(({ key, metrics }) => {
+      {groups.map(({ key, metrics, isOpen }) => {
         if (key === '') {
           return (
             <Plain key={key} title={t('Metrics')}>
@@ -63,7 +61,6 @@ export function Cards({ scene, page, loading }: CardsProps): JSX.Element {
             </Plain>
           );
         }
-        const isOpen = search !== '' || (open[key] ?? !isSystem(key));
         return (
           <section key={key} aria-label={key}>
             <h2 class="group-title">

@@ -1,6 +1,7 @@
 import './charts.css';
 import { computed, signal } from '@preact/signals';
 import { chartsEvents, chartsRequests } from '../../../src/protocol/charts.ts';
+import { exportCharts } from '../../charts/export.ts';
 import { chartOptions } from '../../charts/options.ts';
 import { createScene } from '../../charts/scene.ts';
 import { keepState, showPage, startPage } from '../../state/page.tsx';
@@ -41,6 +42,7 @@ void showPage(
     runs={runs}
     onRetry={() => void load()}
     onOpen={(run) => void client.request('charts.open', { run })}
+    onExport={(metrics, what) => exportCharts(client, scene, metrics, what)}
     onUncheck={(run) => void client.request('charts.uncheck', { run })}
   />,
   page,

@@ -3,11 +3,18 @@ import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
 import { AxisOptions } from '../../charts/axis-options.tsx';
 import type { Scene } from '../../charts/scene.ts';
+import { Button } from '../../components/button.tsx';
 import { Choice, SearchField, Toggle } from '../../components/fields.tsx';
+import { layoutOf, onPage } from './layout.ts';
 import { columnChoices, type ChartsPage } from './state.ts';
 
 /** How all charts of the page are looked at. */
-export function Toolbar({ scene, page }: { readonly scene: Scene; readonly page: Signal<ChartsPage> }): JSX.Element {
+export function Toolbar(props: {
+  readonly scene: Scene;
+  readonly page: Signal<ChartsPage>;
+  readonly onExport: (metrics: readonly string[], what: string) => void;
+}): JSX.Element {
+  const { scene, page } = props;
   const now = page.value;
   const options = scene.options.value;
   return (
@@ -32,6 +39,13 @@ export function Toolbar({ scene, page }: { readonly scene: Scene; readonly page:
           options={columnChoices.map((value) => ({ value, label: value === 'auto' ? t('auto') : value }))}
           onChange={(columns) => (page.value = { ...page.peek(), columns })}
         />
+        <Button
+          icon="export"
+          title={t('Keep the charts of this page as a picture, or their numbers as CSV')}
+          onClick={() => props.onExport(onPage(layoutOf(scene, page.peek())), '')}
+        >
+          {t('Export')}
+        </Button>
       </div>
     </header>
   );

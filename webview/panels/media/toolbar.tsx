@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
 import type { MediaRunMessage } from '../../../src/protocol/media.ts';
 import type { MediaKind } from '../../../src/runs/media.ts';
-import type { LineInk } from '../../charts/plot.ts';
+import type { LineInk } from '../../charts/ink.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Choice, SearchField, Toggle } from '../../components/fields.tsx';
 import { RunDot } from '../../components/run-dot.tsx';

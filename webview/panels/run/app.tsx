@@ -27,6 +27,7 @@ export interface AppProps {
   readonly loaded: ReadonlySignal<boolean>;
   readonly onRetry: () => void;
   readonly onAct: (act: RunAct) => Promise<void>;
+  readonly onExport: (metric: string) => Promise<void>;
   readonly onOpenRun: (id: string) => void;
   readonly onOpenFile: (path: string) => Promise<void>;
   readonly preview: (path: string, signal: AbortSignal) => Promise<Preview>;
@@ -77,7 +78,7 @@ export function App(props: AppProps): JSX.Element {
         onSearch={(paramSearch) => (page.value = { ...page.peek(), paramSearch })}
       />
       <Pairs title={t('Tags')} empty={null} pairs={Object.entries(run.tags)} />
-      <Curves run={run} scene={scene} />
+      <Curves run={run} scene={scene} onExport={props.onExport} />
       <Media tags={props.media.value.value ?? []} onOpen={() => void props.onAct('media')} />
       <Files
         run={run}

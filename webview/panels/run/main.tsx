@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { MediaTagMessage } from '../../../src/protocol/media.ts';
 import { runEvents, runRequests, type RunPage } from '../../../src/protocol/run-page.ts';
 import { CutQueue } from '../../charts/cuts.ts';
+import { exportCharts } from '../../charts/export.ts';
 import { chartOptions } from '../../charts/options.ts';
 import { createScene } from '../../charts/scene.ts';
 import { keepState, showPage, startPage } from '../../state/page.tsx';
@@ -57,6 +58,7 @@ void showPage(
     onAct={async (act) => {
       await client.request('run.act', { id, act });
     }}
+    onExport={(metric) => exportCharts(client, scene, [metric], metric)}
     onOpenRun={(other) => void client.request('run.open', { id: other })}
     onOpenFile={async (path) => {
       await client.request('run.openFile', { id, path });

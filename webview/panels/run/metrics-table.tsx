@@ -6,6 +6,7 @@ import type { CutQueue } from '../../charts/cuts.ts';
 import type { Scene } from '../../charts/scene.ts';
 import { SearchField } from '../../components/fields.tsx';
 import { inOrder, matching } from '../../charts/metric-groups.ts';
+import { SummaryCells, SummaryHeads } from '../../components/table-summary.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 /** From how many rows on a search box is worth its place. */
@@ -38,21 +39,7 @@ export function MetricsTable(props: {
             <thead>
               <tr>
                 <th scope="col">{t('Metric')}</th>
-                <th scope="col" class="number">
-                  {t('Last')}
-                </th>
-                <th scope="col" class="number">
-                  {t('Min')}
-                </th>
-                <th scope="col" class="number">
-                  {t('Max')}
-                </th>
-                <th scope="col" class="number">
-                  {t('Step')}
-                </th>
-                <th scope="col" class="number">
-                  {t('Points')}
-                </th>
+                <SummaryHeads />
                 <th scope="col">{t('Course')}</th>
               </tr>
             </thead>
@@ -77,28 +64,16 @@ function Row(props: {
   const { run, name } = props;
   const summary = run.metrics[name];
   if (summary === undefined) return null;
-  const { last, min, max, lastStep, count } = summary;
   const goal = run.headline?.metric === name ? run.headline.goal : null;
-  const best = (which: 'minimize' | 'maximize'): JSX.Element | null =>
-    goal === which ? <span class="best-mark">{t('best')}</span> : null;
+  const best = goal === 'minimize' ? 'min' : goal === 'maximize' ? 'max' : undefined;
   return (
     <tr>
       <th scope="row" title={name}>
         {name}
       </th>
-      <td class="number strong">{formatNumber(last)}</td>
-      <td class="number">
-        {best('minimize')}
-        {min === null ? '' : formatNumber(min)}
-      </td>
-      <td class="number">
-        {best('maximize')}
-        {max === null ? '' : formatNumber(max)}
-      </td>
-      <td class="number">{formatNumber(lastStep)}</td>
-      <td class="number">{count}</td>
+      <SummaryCells summary={summary} format={formatNumber} best={best} />
       <td class="course">
-        <Sparkline queue={props.queue} run={run.id} metric={name} colour={props.colour} count={count} />
+        <Sparkline queue={props.queue} run={run.id} metric={name} colour={props.colour} count={summary.count} />
       </td>
     </tr>
   );
