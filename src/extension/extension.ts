@@ -7,6 +7,7 @@ import type { Disposing } from './disposing.ts';
 import { Inline } from './inline/inline.ts';
 import { ChartsPanel } from './panels/charts.ts';
 import { MediaPanel } from './panels/media.ts';
+import { CompareView } from './panels/compare-view.ts';
 import { RunPages } from './panels/run-page.ts';
 import { RunsTablePanel } from './panels/runs-table.ts';
 import { RunNotices } from './run-notices.ts';
@@ -38,6 +39,11 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
   const charts = new ChartsPanel(context, catalog, selection, (id) => pages.show(id));
   const media = new MediaPanel(context, catalog, selection, (id) => pages.show(id));
   const table = new RunsTablePanel(context, catalog, selection);
+  const compareView = new CompareView(context, {
+    ...{ catalog, selection, state },
+    openRun: (id) => pages.show(id),
+    filterTable: () => undefined,
+  });
   const runs = new RunsView({ catalog, selection, state, keys: new ContextKeys(), trackerTitle });
   const notices = new RunNotices(catalog, {
     openRun: (id) => pages.show(id),
@@ -52,10 +58,11 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     inline,
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
     charts.registerSerializer(),
+    compareView.registerSerializer(),
     media.registerSerializer(),
     table.registerSerializer(),
     pages.registerSerializer(),
-    registerCommands({ catalog, selection, state, runs, charts, media, table, pages, inline, log }),
+    registerCommands({ catalog, selection, state, runs, charts, compareView, media, table, pages, inline, log }),
     whenIdle(async () => {
       titles = new Map((await catalog.trackers()).map(({ name, title }) => [name, title]));
       await runs.tree.refresh(new Set(), true);

@@ -18,6 +18,7 @@ export const commandIds = [
   'trainyard.runs.uncheckAll',
   'trainyard.runs.more',
   'trainyard.charts.open',
+  'trainyard.compare.open',
   'trainyard.table.open',
   'trainyard.run.open',
   'trainyard.run.openBeside',

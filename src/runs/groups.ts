@@ -5,10 +5,10 @@ import type { QueryKey } from './query.ts';
 import type { ParamValue, Run } from './run.ts';
 
 /** Runs that belong together. */
-export interface RunGroup {
+export interface RunGroup<R = Run> {
   /** What they have in common, as text: `adam`, `lr=0.1, optimizer=adam`; '' where they lack it. */
   readonly label: string;
-  readonly runs: readonly Run[];
+  readonly runs: readonly R[];
 }
 
 /** Groups runs by the value of a key of the query language, in the order in which people count; runs without it last. */
@@ -23,7 +23,7 @@ export function groupRuns(runs: readonly Run[], key: QueryKey, now: number): rea
  * Groups runs that were to be the same but for chance: with the same parameters, seeds and names of outputs aside.
  * Labelled by the parameters that tell the groups apart; by the experiment where none does.
  */
-export function groupSeeds(runs: readonly Run[]): readonly RunGroup[] {
+export function groupSeeds<R extends Pick<Run, 'params' | 'experiment'>>(runs: readonly R[]): readonly RunGroup<R>[] {
   const telling = differingParams(runs).filter((param) => !isSeed(param) && !isPlace(param));
   const grouped = collect(runs, (run) => {
     const experiment = telling.length === 0 ? run.experiment : '';
@@ -70,8 +70,8 @@ function paramOf({ params }: Pick<Run, 'params'>, name: string): ParamValue | un
 
 const textOf = (value: ParamValue | undefined): string => (value === undefined ? '–' : String(value));
 
-function collect(runs: readonly Run[], labelOf: (run: Run) => string): RunGroup[] {
-  const groups = new Map<string, Run[]>();
+function collect<R>(runs: readonly R[], labelOf: (run: R) => string): RunGroup<R>[] {
+  const groups = new Map<string, R[]>();
   for (const run of runs) {
     const label = labelOf(run);
     const group = groups.get(label);

@@ -3,6 +3,7 @@ import type { CatalogApi } from '../../catalog/api.ts';
 import type { Inline } from '../inline/inline.ts';
 import type { ChartsPanel } from '../panels/charts.ts';
 import type { MediaPanel } from '../panels/media.ts';
+import type { CompareView } from '../panels/compare-view.ts';
 import type { RunPages } from '../panels/run-page.ts';
 import type { RunsTablePanel } from '../panels/runs-table.ts';
 import type { RunsView } from '../runs-view/runs-view.ts';
@@ -18,6 +19,7 @@ export interface CommandParts {
   readonly charts: ChartsPanel;
   readonly media: MediaPanel;
   readonly table: RunsTablePanel;
+  readonly compareView: CompareView;
   readonly pages: RunPages;
   readonly inline: Inline;
   readonly log: vscode.LogOutputChannel;

@@ -7,7 +7,7 @@ import { readSettings } from '../settings.ts';
 import type { CommandParts } from './parts.ts';
 
 /** Commands about the list of runs. */
-export function runsCommands({ catalog, selection, state, runs }: CommandParts) {
+export function runsCommands({ catalog, selection, state, runs, compareView }: CommandParts) {
   return {
     'trainyard.runs.filter': async () => {
       const query = await askFilter(state.query, state.recent);
@@ -22,6 +22,7 @@ export function runsCommands({ catalog, selection, state, runs }: CommandParts) 
       const sort = await pickSort(catalog, readSettings().metrics, state.sort);
       if (sort !== undefined) state.setSort(sort);
     },
+    'trainyard.compare.open': () => compareView.show(),
     'trainyard.runs.refresh': () => catalog.rescan(),
     'trainyard.runs.showHidden': () => state.setShowHidden(true),
     'trainyard.runs.concealHidden': () => state.setShowHidden(false),
