@@ -38,6 +38,6 @@ export function waitBeforePoll(history: PollHistory, pace: ServerPace): number {
     failures > 0
       ? pace.failedMs * 2 ** Math.min(failures - 1, 10)
       : (running ? pace.runningMs : pace.idleMs) * Math.min(1.2 ** quiet, running ? 5 : 6);
-  const wait = Math.max(calm * (attentive ? 1 : inattention), tookMs / share);
+  const wait = Math.max(calm * (attentive ? 1 : inattention), failures > 0 ? 0 : tookMs / share);
   return Math.max(Math.min(wait, longestMs), Math.min(askedMs ?? 0, 12 * longestMs));
 }

@@ -54,7 +54,7 @@ async function watchRuns(context: Context, { query, all }: z.infer<typeof option
   const ended = new Set<string>();
   let ring = new AbortController();
   const listen = (event: CatalogEvent): void => {
-    if (event.type === 'state') return;
+    if (event.type !== 'changed' && event.type !== 'ended') return;
     if (event.type === 'ended') ended.add(event.run);
     ring.abort();
   };

@@ -100,6 +100,8 @@ export class RunsView implements vscode.Disposable {
         if (this.view.visible) this.#refresh.ask();
         return;
       case 'ended':
+      case 'servers':
+      case 'download':
     }
   }
 

@@ -6,7 +6,8 @@ import type { BodyLimits } from './body.ts';
 import type { Exchange, Question } from './exchange.ts';
 import { AskingFailed, lie } from './fault.ts';
 
-const answerLimits: BodyLimits = { bytes: 64 * 1024 * 1024, totalMs: 60_000 };
+/** Limits of one answer as JSON. */
+const usualLimits: BodyLimits = { bytes: 64 * 1024 * 1024, totalMs: 60_000 };
 const errorLimits: BodyLimits = { bytes: 64 * 1024, totalMs: 10_000 };
 
 /** How often a question is asked again, and how long to wait in between, ms. */
@@ -24,10 +25,12 @@ const usual: Patience = { attempts: 4, firstMs: 500, longestMs: 20_000 };
 export class Asker {
   readonly exchange: Exchange;
   readonly #patience: Patience;
+  readonly #limits: BodyLimits;
 
-  constructor(exchange: Exchange, patience: Patience = usual) {
+  constructor(exchange: Exchange, patience: Patience = usual, limits: BodyLimits = usualLimits) {
     this.exchange = exchange;
     this.#patience = patience;
+    this.#limits = limits;
   }
 
   /** The JSON that a server answers. Throws `AskingFailed`, or the signal's reason. */
@@ -46,7 +49,7 @@ export class Asker {
   }
 
   async #text(question: Question, signal: AbortSignal): Promise<string> {
-    return collected(this.exchange.host, await this.#good(question, signal), answerLimits, signal);
+    return collected(this.exchange.host, await this.#good(question, signal), this.#limits, signal);
   }
 
   async #good(question: Question, signal: AbortSignal): Promise<IncomingMessage> {

@@ -4,6 +4,7 @@ import type { ReadProblem, TrackedRun } from '../tracker.ts';
 import { Asker, asked } from './ask.ts';
 import type { Patience } from './ask.ts';
 import { authorizationOf } from './authorization.ts';
+import type { BodyLimits } from './body.ts';
 import { download } from './download.ts';
 import { Exchange } from './exchange.ts';
 import { lie } from './fault.ts';
@@ -28,6 +29,8 @@ const completedAtOnce = 100;
 export interface ConnectionSetting {
   readonly patience?: Patience;
   readonly headMs?: number;
+  readonly limits?: BodyLimits;
+  readonly runsAtOnce?: number;
   readonly now?: () => number;
 }
 
@@ -45,8 +48,12 @@ export class MlflowConnection implements ServerConnection {
   constructor({ uri, secret, experiments }: ServerAddress, setting: ConnectionSetting = {}) {
     this.#uri = uri;
     this.#experiments = experiments;
-    this.#asker = new Asker(new Exchange(uri, authorizationOf(secret), setting.headMs), setting.patience);
-    this.#search = new Search(this.#asker, uri);
+    this.#asker = new Asker(
+      new Exchange(uri, authorizationOf(secret), setting.headMs),
+      setting.patience,
+      setting.limits,
+    );
+    this.#search = new Search(this.#asker, uri, setting.runsAtOnce);
     this.#ranges = new Ranges(this.#asker);
     this.#store = new RunStore(uri);
     this.#now = setting.now ?? Date.now;

@@ -23,10 +23,12 @@ export class Search {
   readonly #asker: Asker;
   readonly #uri: string;
   /** Fewer where a server's runs are so large that the usual number is too much for one answer. */
-  #atOnce = runsAtOnce;
+  #atOnce: number;
   #odd = 0;
 
-  constructor(asker: Asker, uri: string) {
+  /** @param atOnce runs of one page */
+  constructor(asker: Asker, uri: string, atOnce: number = runsAtOnce) {
+    this.#atOnce = atOnce;
     this.#asker = asker;
     this.#uri = uri;
   }
