@@ -50,6 +50,8 @@ export function groupTitle(cell: GroupCellMessage | null, column: TableColumnMes
   ].join(', ');
 }
 
+const sliver = 0.03;
+
 export type Mark = 'best' | 'worst' | null;
 
 /** Whether a number is the best or the worst that stands in its column. */
@@ -64,12 +66,12 @@ export function markOf(
   return null;
 }
 
-/** How much of its cell a number's bar fills, 0 to 1; from zero where the column has one sign, else from its least. */
+/** How much of its cell a number's bar fills, 0 to 1: from the least in the column, which has a sliver, to the most. */
 export function barOf(value: number | null, extent: readonly [number, number] | null): number | null {
   if (value === null || extent === null || !Number.isFinite(value)) return null;
-  const least = extent[0] >= 0 ? 0 : extent[0];
-  const most = extent[1] <= 0 && extent[0] < 0 ? 0 : extent[1];
-  return most === least ? null : Math.min(1, Math.max(0, (value - least) / (most - least)));
+  const [least, most] = extent;
+  if (most === least) return null;
+  return sliver + (1 - sliver) * Math.min(1, Math.max(0, (value - least) / (most - least)));
 }
 
 /** How wide a column is that nobody resized: for its title and what usually stands in it, px. */

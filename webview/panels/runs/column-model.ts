@@ -128,7 +128,7 @@ export function placeColumns(
 ): ColumnModel {
   const { pinned, free } = visibleColumns(columns, look);
   const widthOf = (column: TableColumnMessage): number => look.widths[column.key] ?? usualWidth(column);
-  const nameWidth = look.widths[nameKey] ?? 240;
+  const nameWidth = look.widths[nameKey] ?? (look.groupBy.length > 0 ? 320 : 240);
   const placedPinned = place(pinned, widthOf, nameWidth, 0);
   const placedFree = place(free, widthOf, 0, pinned.length);
   return {

@@ -18,6 +18,9 @@ import { rowHeight, TableRow, type DrawnColumn } from './table-row.tsx';
 /** Rows and columns that are drawn beyond what is in view, and the step in which what is drawn moves on. */
 const [rowsBeside, rowStep, columnsBeside] = [6, 4, 2];
 
+/** What is asked for beyond what is drawn: it is there when it comes into view. */
+const [rowsAhead, columnsAhead] = [48, 8];
+
 interface View {
   readonly top: number;
   readonly left: number;
@@ -272,7 +275,18 @@ function nameRuns(target: EventTarget | null, store: TableStore): void {
   const element = target.closest<HTMLElement>('[data-row]');
   const row = element === null ? undefined : store.rows.at(Number(element.dataset['row']));
   if (element === null || row === undefined) return;
-  const context = { webviewSection: 'run', preventDefaultContextMenuItems: true, runs: store.runsFor(row.key) };
+  const runs = store.runsFor(row.key);
+  const state = row.kind === 'run' ? row : { starred: false, archived: false, baseline: false };
+  const context = {
+    // A group whose runs are not known yet has no menu: it would be about other runs.
+    webviewSection: runs.length === 0 ? 'trainyardGroup' : 'trainyardRun',
+    preventDefaultContextMenuItems: true,
+    runs,
+    trainyardSeveral: runs.length > 1,
+    trainyardStarred: state.starred,
+    trainyardArchived: state.archived,
+    trainyardBaseline: state.baseline,
+  };
   element.dataset['vscodeContext'] = JSON.stringify(context);
 }
 
@@ -319,8 +333,10 @@ function useWants(store: TableStore, drawn: ReadonlySignal<readonly [number, num
       computed(() => {
         const [from, to, a, b] = drawn.value;
         const model = store.model.value;
-        const columns = [...model.pinned, ...model.free.slice(a, b)].map(({ column }) => column.key);
-        return { view: store.asked.value, deltas: store.look.value.deltas, from, to, columns };
+        const near = model.free.slice(Math.max(0, a - columnsAhead), b + columnsAhead);
+        const columns = [...model.pinned, ...near].map(({ column }) => column.key);
+        const { deltas } = store.look.value;
+        return { view: store.asked.value, deltas, from: Math.max(0, from - rowsAhead), to: to + rowsAhead, columns };
       }).subscribe((wanted) => store.rows.want(wanted)),
     [store, drawn],
   );

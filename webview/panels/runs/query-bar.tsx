@@ -153,7 +153,7 @@ export function QueryBar({ store }: { readonly store: TableStore }): JSX.Element
         )}
       </div>
       <p id="query-fault" class="query-fault" role="status">
-        {shownFault !== null && (
+        {shownFault !== null && offer === null && (
           <>
             <Icon name="error" /> {`${shownFault.message} ${shownFault.hint}`}
           </>

@@ -39,14 +39,38 @@ export interface TableRowProps {
 
 /** A row of the table. It is drawn again only when something in it changed: there are many, and they are scrolled. */
 export class TableRow extends Component<TableRowProps> {
+  /** Cells as they were drawn last: one that is the same object again is passed over. */
+  #cells = new Map<DrawnColumn, JSX.Element>();
+
   override shouldComponentUpdate(next: TableRowProps): boolean {
-    const now = new Map<string, unknown>(Object.entries(this.props));
-    return Object.entries(next).some(([key, value]) => now.get(key) !== value);
+    const now = this.props;
+    const sameCells = next.row === now.row && next.bars === now.bars && next.focused === now.focused;
+    if (!sameCells) this.#cells = new Map();
+    return !(
+      sameCells &&
+      next.free === now.free &&
+      next.pinned === now.pinned &&
+      next.index === now.index &&
+      next.checked === now.checked &&
+      next.chosen === now.chosen &&
+      next.nameWidth === now.nameWidth &&
+      next.leftWidth === now.leftWidth &&
+      next.colours === now.colours &&
+      next.groupNames === now.groupNames
+    );
   }
 
   override render(props: TableRowProps): JSX.Element {
     const { index, row, chosen, leftWidth } = props;
     const kind = row === undefined ? 'waiting' : row.kind;
+    const cells = new Map<DrawnColumn, JSX.Element>();
+    const cellOf = (column: DrawnColumn): JSX.Element => {
+      const cell = this.#cells.get(column) ?? drawCell(column, props);
+      cells.set(column, cell);
+      return cell;
+    };
+    const [pinned, free] = [props.pinned.map(cellOf), props.free.map(cellOf)];
+    this.#cells = cells;
     return (
       <div
         role="row"
@@ -60,10 +84,10 @@ export class TableRow extends Component<TableRowProps> {
       >
         <div class="left" style={`width:${leftWidth}px`}>
           <NameCell {...props} />
-          {props.pinned.map((column) => drawCell(column, props))}
+          {pinned}
         </div>
         <div class="free" style={`left:${leftWidth}px`}>
-          {props.free.map((column) => drawCell(column, props))}
+          {free}
         </div>
       </div>
     );
