@@ -12,11 +12,14 @@ const mostFolders = 600;
 /** How long a folder that came while following is watched though it holds no run yet. */
 const recentMs = 600_000;
 
+/** What looking at all that can grow may cost, of the time between two ticks: a disk that answers slowly is asked less often. */
+const hotShare = 0.1;
+
 /** How often the rounds look, ms, and how long they may hold the thread at a stretch. */
 export interface Pace {
   readonly tickMs: number;
   readonly budgetMs: number;
-  /** Look at all that can grow with every tick, since no events come. */
+  /** Look at all that can grow with every tick, as far as that is quickly done, since no events come. */
   readonly polling: boolean;
 }
 
@@ -45,6 +48,7 @@ export class Follow {
   #byFolder = new Map<string, Set<Unit>>();
   #placeByFolder = new Map<string, Place>();
   #round: Generator | null = null;
+  #hotRound: Generator | null = null;
   #generation = -1;
   #placed = -1;
   #hotAt = 0;
@@ -141,19 +145,25 @@ export class Follow {
   #tick(): void {
     this.#ticks += 1;
     const every = this.#pace.polling ? 1 : Math.max(1, Math.round(1000 / this.#pace.tickMs));
-    if (this.#ticks % every === 0) {
-      for (const unit of this.#hot) this.#checkUnit(unit);
-      for (const place of this.#placeByFolder.values()) this.#checkPlace(place);
-      this.#sink.tick();
-    }
-    const until = performance.now() + this.#pace.budgetMs;
+    const due = this.#ticks % every === 0;
+    if (due) this.#hotRound ??= this.#hotLooks();
+    if (this.#hotRound !== null && goOn(this.#hotRound, hotShare * this.#pace.tickMs)) this.#hotRound = null;
+    if (due) this.#sink.tick();
     this.#round ??= this.#looks();
-    while (performance.now() < until) {
-      if (this.#round.next().done !== true) continue;
-      this.#round = null;
-      break;
-    }
+    if (goOn(this.#round, this.#pace.budgetMs)) this.#round = null;
     this.choose();
+  }
+
+  /** One look at all that can grow. */
+  *#hotLooks(): Generator {
+    for (const unit of this.#hot) {
+      this.#checkUnit(unit);
+      yield;
+    }
+    for (const place of this.#placeByFolder.values()) {
+      this.#checkPlace(place);
+      yield;
+    }
   }
 
   /** One round over everything. */
@@ -180,4 +190,13 @@ export class Follow {
     if (this.#walk.places.get(place.real) !== place) return;
     if (!sameMark(place.mark, markOf(place.folder))) this.#sink.place(place);
   }
+}
+
+/** Goes on with a round for so many ms; true when it is through. */
+function goOn(round: Generator, ms: number): boolean {
+  const until = performance.now() + ms;
+  do {
+    if (round.next().done === true) return true;
+  } while (performance.now() < until);
+  return false;
 }

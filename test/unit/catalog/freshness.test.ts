@@ -90,12 +90,15 @@ describe('time going by while the catalog follows', () => {
   });
 });
 
-describe('a disk where no events arrive', () => {
+describe.each([
+  { disk: 'a disk where no events arrive', polling: true },
+  { disk: 'a disk that tells of events', polling: false },
+])('$disk', ({ polling }) => {
   it('shows growth all the same, and that the run runs', async () => {
     const folder = newFolder();
     const file = join(folder, 'one', 'x.a');
     write(folder, { 'one/x.a': { points: { loss: [1] } } });
-    const setting = { pace: { polling: true, tickMs: 20 } };
+    const setting = { pace: { polling, tickMs: 20 } };
     const catalog = await openWith([toyTracker('a')], optionsOf([folder], { follow: true }), setting);
     expect((await all(catalog)).runs).toMatchObject([{ status: 'unknown', metrics: { loss: { count: 1 } } }]);
     writeFileSync(file, JSON.stringify({ points: { loss: [1, 2] } }));
@@ -108,7 +111,7 @@ describe('a disk where no events arrive', () => {
     const at = new Date(1_700_000_000_000);
     write(folder, { 'one/x.a': { points: { loss: [1] } }, 'other/x.b': '' });
     utimesSync(join(folder, 'one', 'x.a'), at, at);
-    const setting = { pace: { polling: true, tickMs: 20 } };
+    const setting = { pace: { polling, tickMs: 20 } };
     const catalog = await openWith([toyTracker('a')], optionsOf([folder], { follow: true }), setting);
     write(folder, { 'one/new': { points: { loss: [7] } } });
     utimesSync(join(folder, 'one', 'new'), at, at);
@@ -120,7 +123,7 @@ describe('a disk where no events arrive', () => {
   it('finds a new folder with a run deep inside', async () => {
     const folder = newFolder();
     write(folder, { 'one/x.a': {} });
-    const setting = { pace: { polling: true, tickMs: 20 } };
+    const setting = { pace: { polling, tickMs: 20 } };
     const catalog = await openWith([toyTracker('a')], optionsOf([folder], { follow: true }), setting);
     write(folder, { 'out/2026/12-00/x.a': {} });
     await vi.waitFor(async () => expect((await all(catalog)).total).toBe(2), waiting);

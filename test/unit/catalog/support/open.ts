@@ -24,6 +24,10 @@ export function startWorker(): Worker {
 export const ways = [
   { way: 'in this thread', make: (): CatalogApi => new Catalog({ trackers: trackerFactories }) },
   { way: 'behind a worker', make: (): CatalogApi => new CatalogClient(startWorker) },
+  {
+    way: 'where no events arrive',
+    make: (): CatalogApi => new Catalog({ trackers: trackerFactories, pace: { polling: true, tickMs: 20 } }),
+  },
 ] as const;
 
 /** Options for folders that are their own base. */
