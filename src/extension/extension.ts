@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { makeApi, type TrainyardApi } from './api.ts';
 import { makeCatalog } from './catalog.ts';
 import { registerCommands } from './commands/register.ts';
+import { RunTexts } from './compare/run-texts.ts';
 import { ContextKeys } from './context-keys.ts';
 import type { Disposing } from './disposing.ts';
 import { Inline } from './inline/inline.ts';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
   });
   const inline = new Inline(catalog, vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
   context.subscriptions.push(
+    new RunTexts(catalog),
     inline,
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
     charts.registerSerializer(),

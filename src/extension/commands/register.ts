@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { compareCommands } from '../compare/commands.ts';
 import { commandIds, type CommandTable } from '../manifest.ts';
 import { fileCommands } from './files.ts';
 import { inlineCommands } from './inline.ts';
@@ -15,6 +16,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     ...runsCommands(parts),
     ...runCommands(parts),
     ...organiseCommands(parts),
+    ...compareCommands(parts),
     ...metricCommands(parts),
     ...fileCommands(parts),
     ...inlineCommands(parts),
