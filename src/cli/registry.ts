@@ -6,6 +6,7 @@ import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { noteCommand } from './commands/note.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { seriesCommand } from './commands/series.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CliCommand[] = [
   baselineCommand,
   diffCommand,
   compareCommand,
+  reportCommand,
   watchCommand,
   doctorCommand,
 ];

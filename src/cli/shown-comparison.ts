@@ -43,9 +43,14 @@ export function importanceTable({ importance, differing }: Pick<Comparison, 'imp
       shown(param, 40),
       `${(share * 100).toFixed(1)} %`,
       String(values),
-      correlation === null ? '' : correlation.toFixed(2),
+      correlationText(correlation),
     ]);
   return `${table(columns, rows)}\n${explainedSentence(importance.explained)}`;
+}
+
+/** A correlation with two decimals. */
+export function correlationText(correlation: number | null): string {
+  return correlation === null ? '' : correlation.toFixed(2).replace(/^-(0\.00)$/, '$1');
 }
 
 /** How far the importances may be trusted. */
