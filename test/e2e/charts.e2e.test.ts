@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FrameLocator, Locator } from 'playwright-core';
@@ -5,6 +7,18 @@ import { openWorkbench } from './support/workbench.ts';
 import type { Workbench } from './support/workbench.ts';
 
 const fraud = fileURLToPath(new URL('../../examples/fraud', import.meta.url));
+
+/** How many lines MLflow's files of a metric have, of the runs of these names together. */
+async function loggedPoints(folder: string, metric: string, names: readonly string[]): Promise<number> {
+  let lines = 0;
+  for (const tag of await readdir(folder, { recursive: true })) {
+    if (!tag.endsWith(join('tags', 'mlflow.runName'))) continue;
+    if (!names.includes(await readFile(join(folder, tag), 'utf8'))) continue;
+    const points = await readFile(join(folder, tag, '..', '..', 'metrics', metric), 'utf8');
+    lines += points.trimEnd().split('\n').length;
+  }
+  return lines;
+}
 
 describe('the charts of checked runs', () => {
   let workbench: Workbench;
@@ -76,6 +90,46 @@ describe('the charts of checked runs', () => {
     await workbench.sideBar.collapse('calm-heron');
   });
 
+  it.each([
+    [
+      'SVG image',
+      'svg',
+      (text: Buffer) => [text.toString().includes('>val/auc<'), text.toString().match(/<path/g)?.length],
+    ],
+    ['PNG image', 'png', (bytes: Buffer) => [bytes.toString('latin1', 1, 4) === 'PNG', bytes.readUInt32BE(16)]],
+    ['CSV', 'csv', (text: Buffer) => [text.toString().startsWith('run,id,metric'), text.toString().split('\n').length]],
+  ])('are kept as a file where the user wants it: %s', async (format, ending, look) => {
+    await card('val/auc').hover();
+    await card('val/auc').getByRole('button', { name: 'Export val/auc' }).click();
+    await workbench.quickInput.choose(format);
+    // Beside the workspace's files, under the metric's name, unless the user says otherwise.
+    const file = join(workbench.folder, `val-auc.${ending}`);
+    await expect.poll(() => workbench.quickInput.input.inputValue()).toBe(file);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.waitForNotification(`Saved val-auc.${ending}`);
+    const content = await readFile(file);
+    const [isIt, amount] = look(content);
+    expect(isIt).toBe(true);
+    // Lines and grid; 720 pixels and the edges, twice as sharp; every logged point, the head, and what follows the last line.
+    if (ending === 'csv')
+      expect(amount).toBe((await loggedPoints(workbench.folder, 'val/auc', ['brave-otter', 'calm-heron'])) + 2);
+    else if (ending === 'png') expect(amount).toBe(2 * (720 + 32));
+    else expect(amount).toBeGreaterThan(4);
+    await workbench.screenshot(`export-${ending}`);
+  });
+
+  it('are kept all together from the toolbar', async () => {
+    await charts.getByRole('button', { name: 'Export', exact: true }).click();
+    await workbench.quickInput.choose('SVG image without background');
+    const file = join(workbench.folder, 'charts.svg');
+    await expect.poll(() => workbench.quickInput.input.inputValue()).toBe(file);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.waitForNotification('Saved charts.svg');
+    const text = await readFile(file, 'utf8');
+    for (const metric of ['train/loss', 'val/auc', 'val/f1', 'val/loss']) expect(text).toContain(`>${metric}<`);
+    expect(text).not.toContain('<rect width="100%"');
+  });
+
   it('let go of a run that is unchecked in the side bar', async () => {
     await workbench.sideBar.check('eager-finch');
     const legend = charts.getByLabel('Checked runs');
@@ -92,13 +146,13 @@ describe('the page of a run', () => {
     await workbench.openSideBar();
     await workbench.sideBar.click('calm-heron');
     const page = await workbench.webview('calm-heron');
-    await page.getByText('confusion.png').first().click();
+    await page.getByRole('button', { name: /confusion.png/ }).click();
     const image = page.locator('img[src^="blob:"]').first();
     await image.waitFor();
     expect((await image.boundingBox())?.width).toBeGreaterThan(20);
-    await page.getByText('report.md').first().click();
+    await page.getByRole('button', { name: /report.md/ }).click();
     await page.getByRole('heading', { name: 'Evaluation' }).waitFor();
-    await page.getByText('config.json').first().click();
+    await page.getByRole('button', { name: /config.json/ }).click();
     await page.getByText('merchant').first().waitFor();
     await workbench.close();
   });

@@ -25,7 +25,7 @@ export function Histograms(props: {
   const all = shown.map(({ fetched }) => binsOf(fetched.frames ?? []));
   const range = spanOf(all.flat());
   return (
-    <div class="run-parts wide">
+    <div class="run-parts wide" style={{ '--parts': String(shown.length) }}>
       {shown.map(({ run, step, fetched }, i) => {
         const bins = all[i] ?? [];
         const colour = scene.inks.get(run.id)?.colour ?? 'currentColor';

@@ -16,7 +16,7 @@ export function RunParts(props: {
 }): JSX.Element {
   const { scene, shown, step } = props;
   return (
-    <div class={`run-parts ${props.wide === true ? 'wide' : ''}`}>
+    <div class={`run-parts ${props.wide === true ? 'wide' : ''}`} style={{ '--parts': String(shown.length) }}>
       {shown.map((one) => (
         <section key={one.run.id} class="run-part" aria-label={one.run.name} aria-busy={one.fetched.loading}>
           <h4 class="run-part-title">
