@@ -15,6 +15,9 @@ export const chartRun = z.object({
   experiment: z.string(),
   status: z.string(),
   colour: z.int(),
+  starred: z.boolean(),
+  /** The run is pinned as the baseline. */
+  baseline: z.boolean(),
   metrics: z.array(
     z.object({
       name: z.string(),

@@ -33,6 +33,12 @@ export const runPage = z.object({
   metrics: z.record(z.string(), summary),
   tags: z.record(z.string(), z.string()),
   note: z.string().nullable(),
+  starred: z.boolean(),
+  archived: z.boolean(),
+  /** The run is pinned as the baseline. */
+  baseline: z.boolean(),
+  /** The run that it is compared with, and the headline's value less its own. */
+  against: z.object({ id: z.string(), name: z.string(), delta: number.nullable() }).nullable(),
   parent: z.object({ id: z.string(), name: z.string() }).nullable(),
   children: z.array(z.object({ id: z.string(), name: z.string() })),
   git: z.object({ commit: z.string(), branch: z.string().nullable(), dirty: z.boolean().nullable() }).nullable(),
@@ -53,8 +59,17 @@ export const preview = z.discriminatedUnion('kind', [
 export type Preview = z.infer<typeof preview>;
 
 /** What a person can do from the page; the extension runs the command that belongs to it. */
-export const runAct = z.enum(['charts', 'media', 'folder', 'reveal', 'copy-id', 'check']);
+export const runAct = z.enum(['charts', 'media', 'folder', 'reveal', 'copy-id', 'check', 'rename', 'tag']);
 export type RunAct = z.infer<typeof runAct>;
+
+/** What a person can change from the page; what is left out stays, null takes away. */
+export const runEdit = z.object({
+  note: z.string().nullable().optional(),
+  starred: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  baseline: z.boolean().optional(),
+});
+export type RunEdit = z.infer<typeof runEdit>;
 
 /** What the run page may ask of the extension. */
 export const runRequests = {
@@ -64,6 +79,7 @@ export const runRequests = {
   'run.preview': { params: z.object({ id: z.string(), path: z.string() }), result: preview },
   'run.openFile': { params: z.object({ id: z.string(), path: z.string() }), result: z.null() },
   'run.act': { params: z.object({ id: z.string(), act: runAct }), result: z.null() },
+  'run.edit': { params: z.object({ id: z.string(), edit: runEdit }), result: z.null() },
   'run.open': { params: z.object({ id: z.string() }), result: z.null() },
   'charts.cut': chartsRequests['charts.cut'],
   ...exportRequests,

@@ -133,6 +133,8 @@ function chartRunOf(run: Run): ChartRun {
     experiment: run.experiment,
     status: run.status,
     colour: colourOfRun(run),
+    starred: run.starred,
+    baseline: run.baseline,
     metrics: Object.entries(run.metrics).map(([name, { last, lastStep, min, max, count }]) => ({
       name,
       last,

@@ -4,6 +4,7 @@ import type { CatalogApi } from '../../catalog/api.ts';
 import { runEvents, runRequests, type RunAct } from '../../protocol/run-page.ts';
 import type { Handlers } from '../../protocol/server.ts';
 import { insideFolder } from '../../trackers/media/inside-folder.ts';
+import type { CommandId } from '../manifest.ts';
 import { cutMessage } from './columns.ts';
 import { exportHandlers } from './export.ts';
 import { tagMessage } from './media-message.ts';
@@ -12,6 +13,8 @@ import { readPreview } from './preview.ts';
 import { readRunPage } from './run-details.ts';
 
 const viewType = 'trainyard.run';
+/** A person changes no more runs than this at once by hand; more are a scan. */
+const fewRuns = 200;
 /** What a page keeps of itself that we need to bring it back; the rest is the page's own. */
 const kept = z.object({ start: z.string().min(1) });
 
@@ -35,6 +38,8 @@ export class RunPages {
   readonly #catalog: CatalogApi;
   readonly #acts: RunPageActs;
   readonly #open = new Map<string, RunPanel>();
+  /** The run that each page was last told it is compared with. */
+  readonly #baselines = new Map<string, string | null>();
 
   constructor(context: vscode.ExtensionContext, catalog: CatalogApi, acts: RunPageActs) {
     this.#context = context;
@@ -85,9 +90,19 @@ export class RunPages {
     const unfollow = this.#catalog.onEvent((event) => {
       if (!view.visible || event.type !== 'changed') return;
       if ([...event.added, ...event.updated, ...event.removed].includes(id)) panel.emit('run.changed', { id });
+      else if (event.updated.length <= fewRuns) void this.#compareAnew(panel, id);
     });
     panel.keep(new vscode.Disposable(unfollow));
-    panel.onClosed(() => void this.#open.delete(id));
+    panel.onClosed(() => {
+      this.#open.delete(id);
+      this.#baselines.delete(id);
+    });
+  }
+
+  /** Another run may have been pinned as the baseline. */
+  async #compareAnew(panel: RunPanel, id: string): Promise<void> {
+    const baseline = (await this.#catalog.baselineOf([id])).get(id) ?? null;
+    if (this.#baselines.has(id) && this.#baselines.get(id) !== baseline) panel.emit('run.changed', { id });
   }
 
   #handlers(view: vscode.WebviewPanel): Handlers<typeof runRequests> {
@@ -95,6 +110,7 @@ export class RunPages {
       'run.get': async ({ id }) => {
         const page = await readRunPage(this.#catalog, id, (tracker) => this.#acts.trackerTitle(tracker));
         if (page !== null) view.title = page.name;
+        this.#baselines.set(id, page?.against?.id ?? null);
         return page;
       },
       'run.media': async ({ id }) => (await this.#catalog.media(id)).map(tagMessage),
@@ -108,6 +124,12 @@ export class RunPages {
         const file = folder === null ? null : await insideFolder(folder, path);
         if (file === null) throw new Error(vscode.l10n.t('{0} is not there any more.', path));
         await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+        return null;
+      },
+      'run.edit': async ({ id, edit }) => {
+        const { refused } = await this.#catalog.annotate([id], edit);
+        const [first] = refused;
+        if (first !== undefined) throw new Error(`${first.message} ${first.hint}`);
         return null;
       },
       'run.act': async ({ id, act }) => {
@@ -133,6 +155,12 @@ export class RunPages {
         return;
       case 'check':
         this.#acts.check(id);
+        return;
+      case 'rename':
+        await vscode.commands.executeCommand('trainyard.run.rename' satisfies CommandId, id);
+        return;
+      case 'tag':
+        await vscode.commands.executeCommand('trainyard.run.tag' satisfies CommandId, id);
         return;
       case 'copy-id':
         await vscode.env.clipboard.writeText(id);

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import type { ChartRun } from '../../../src/protocol/charts.ts';
 import { nowhere, type Scene } from '../../charts/scene.ts';
 import { IconButton } from '../../components/button.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { RunDot } from '../../components/run-dot.tsx';
 import type { ChartsPage } from './state.ts';
 
@@ -51,6 +52,8 @@ export function Legend({ scene, page, runs, onOpen, onUncheck }: LegendProps): J
               <RunDot status={run.status} colour={inks.get(run.id)?.colour ?? 'currentColor'} />
               {dashed && <LineSample colour={inks.get(run.id)?.colour} dash={inks.get(run.id)?.dash} />}
               <span class="legend-text">{run.name}</span>
+              {run.starred && <Mark icon="star-full" label={t('starred')} />}
+              {run.baseline && <Mark icon="pinned" label={t('baseline')} />}
               {experiments.size > 1 && <span class="legend-experiment">{run.experiment}</span>}
               <span class="visually-hidden">{run.status}</span>
             </button>
@@ -79,6 +82,15 @@ export function Legend({ scene, page, runs, onOpen, onUncheck }: LegendProps): J
         )}
       </div>
     </aside>
+  );
+}
+
+function Mark({ icon, label }: { readonly icon: string; readonly label: string }): JSX.Element {
+  return (
+    <span class="legend-mark" title={label}>
+      <Icon name={icon} />
+      <span class="visually-hidden">{label}</span>
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
 import type { MediaTagMessage } from '../../../src/protocol/media.ts';
-import type { Preview, RunAct, RunPage } from '../../../src/protocol/run-page.ts';
+import type { Preview, RunAct, RunEdit, RunPage } from '../../../src/protocol/run-page.ts';
 import type { CutQueue } from '../../charts/cuts.ts';
 import type { Scene } from '../../charts/scene.ts';
 import { Button } from '../../components/button.tsx';
@@ -28,6 +28,7 @@ export interface AppProps {
   readonly onRetry: () => void;
   readonly onAct: (act: RunAct) => Promise<void>;
   readonly onExport: (metric: string) => Promise<void>;
+  readonly onEdit: (edit: RunEdit) => Promise<void>;
   readonly onOpenRun: (id: string) => void;
   readonly onOpenFile: (path: string) => Promise<void>;
   readonly preview: (path: string, signal: AbortSignal) => Promise<Preview>;
@@ -60,7 +61,14 @@ export function App(props: AppProps): JSX.Element {
   }
   return (
     <main class="run-page">
-      <Header run={run} scene={scene} sparklines={props.sparklines} onAct={props.onAct} />
+      <Header
+        run={run}
+        scene={scene}
+        sparklines={props.sparklines}
+        onAct={props.onAct}
+        onEdit={props.onEdit}
+        onOpenRun={props.onOpenRun}
+      />
       {run.problems.length > 0 && <Problems problems={run.problems} />}
       <Facts run={run} onOpenRun={props.onOpenRun} />
       <MetricsTable

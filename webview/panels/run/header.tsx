@@ -1,13 +1,15 @@
 import { useSignal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
-import type { RunAct, RunPage } from '../../../src/protocol/run-page.ts';
+import type { RunAct, RunEdit, RunPage } from '../../../src/protocol/run-page.ts';
 import { formatAge, formatNumber } from '../../../src/runs/numbers.ts';
 import type { CutQueue } from '../../charts/cuts.ts';
 import type { Scene } from '../../charts/scene.ts';
-import { Button } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import { formatTime } from '../../components/format.ts';
 import { RunDot } from '../../components/run-dot.tsx';
+import { Delta } from './delta.tsx';
+import { Note } from './note.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { statusWords } from './words.ts';
 
@@ -17,28 +19,47 @@ export function Header(props: {
   readonly scene: Scene;
   readonly sparklines: CutQueue;
   readonly onAct: (act: RunAct) => Promise<void>;
+  readonly onEdit: (edit: RunEdit) => Promise<void>;
+  readonly onOpenRun: (id: string) => void;
 }): JSX.Element {
   const { run, scene, onAct } = props;
   const failure = useSignal<string | null>(null);
   const copied = useSignal(false);
   const colour = scene.inks.value.get(run.id)?.colour ?? 'currentColor';
-  const act = (which: RunAct): void => {
+  const attempt = (done: Promise<void>, then: () => void = () => undefined): void => {
     failure.value = null;
-    onAct(which).then(
-      () => {
-        if (which === 'copy-id') copied.value = true;
-      },
-      (error: unknown) => {
-        failure.value = error instanceof Error ? error.message : String(error);
-      },
-    );
+    done.then(then, (error: unknown) => {
+      failure.value = error instanceof Error ? error.message : String(error);
+    });
   };
+  const act = (which: RunAct): void => attempt(onAct(which), () => (copied.value ||= which === 'copy-id'));
+  const edit = (change: RunEdit): void => attempt(props.onEdit(change));
   const age = run.endedAt ?? run.touchedAt;
   return (
     <header class="run-header">
       <div class="run-title">
         <RunDot status={run.status} colour={colour} />
         <h1>{run.name}</h1>
+        <IconButton
+          icon={run.starred ? 'star-full' : 'star-empty'}
+          label={run.starred ? t('Take the star off') : t('Star')}
+          pressed={run.starred}
+          onClick={() => edit({ starred: !run.starred })}
+        />
+        <IconButton
+          icon={run.baseline ? 'pinned' : 'pin'}
+          label={run.baseline ? t('Unpin the baseline') : t('Pin as baseline')}
+          pressed={run.baseline}
+          onClick={() => edit({ baseline: !run.baseline })}
+        />
+        <IconButton icon="edit" label={t('Rename')} onClick={() => act('rename')} />
+        <IconButton icon="tag" label={t('Tag')} onClick={() => act('tag')} />
+        {run.baseline && <span class="run-state">{t('baseline')}</span>}
+        {run.archived && (
+          <button type="button" class="link" onClick={() => edit({ archived: false })}>
+            {t('Archived. Restore')}
+          </button>
+        )}
         <span class={`run-state ${run.status}`}>{statusWords(run)}</span>
         {age !== null && (
           <span class="quiet" title={formatTime(age)}>
@@ -46,7 +67,6 @@ export function Header(props: {
           </span>
         )}
       </div>
-      {run.note !== null && <p class="run-note">{run.note}</p>}
       {run.headline !== null && (
         <div class="headline">
           <span class="headline-value">{formatNumber(run.headline.value)}</span>
@@ -54,6 +74,7 @@ export function Header(props: {
             {run.headline.metric}
             <span class="quiet">{goalWords(run.headline.goal)}</span>
           </span>
+          {run.against !== null && <Delta against={run.against} value={run.headline.value} goal={run.headline.goal} onOpen={props.onOpenRun} />}
           <Sparkline
             queue={props.sparklines}
             run={run.id}
@@ -74,6 +95,7 @@ export function Header(props: {
           {copied.value ? t('Copied') : t('Copy id')}
         </Button>
       </div>
+      <Note note={run.note} onSave={(note) => props.onEdit({ note })} />
       {failure.value !== null && (
         <p class="failure" role="alert">
           {failure.value}

@@ -59,6 +59,10 @@ void showPage(
       await client.request('run.act', { id, act });
     }}
     onExport={(metric) => exportCharts(client, scene, [metric], metric)}
+    onEdit={async (edit) => {
+      await client.request('run.edit', { id, edit });
+      await load();
+    }}
     onOpenRun={(other) => void client.request('run.open', { id: other })}
     onOpenFile={async (path) => {
       await client.request('run.openFile', { id, path });
