@@ -32,7 +32,11 @@ export function groupSeeds<R extends Pick<Run, 'params' | 'experiment'>>(runs: r
   return grouped
     .map(({ runs: members }) => {
       const [first] = members;
-      const parts = telling.map((param) => `${param}=${first === undefined ? '' : textOf(paramOf(first, param))}`);
+      // A parameter that the group lacks does not stand in its name.
+      const parts = telling.flatMap((param) => {
+        const value = first === undefined ? undefined : paramOf(first, param);
+        return value === undefined ? [] : [`${param}=${String(value)}`];
+      });
       return { label: parts.length > 0 ? parts.join(', ') : (first?.experiment ?? ''), runs: members };
     })
     .sort((a, b) => compareNatural(a.label, b.label));
