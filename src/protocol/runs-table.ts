@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { columnGroups } from '../catalog/table-api.ts';
-import { tableLook } from '../project/table-look.ts';
+import { narrowest, tableLook, widest } from '../project/table-look.ts';
+
+/** The narrowest and widest that a column may be, px. */
+export const columnWidths = { narrowest, widest } as const;
 
 /** What JSON can say of a cell: a value, null for what is missing, and by name what is no JSON. */
 export type Cell = string | number | boolean | null | { readonly special: 'NaN' | 'Infinity' | '-Infinity' | 'null' };
