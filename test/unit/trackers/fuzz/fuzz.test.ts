@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trackerFactories } from '../../../../src/trackers/registry.ts';
 import { fixturePath, trackerFixtures } from '../support/fixtures.ts';
-import { mostMemory, patienceMs, runCases } from './herd.ts';
+import { makeProgram, mostMemory, patienceMs, runCases } from './herd.ts';
 import type { Account, Failure } from './herd.ts';
 
 /**
@@ -16,6 +19,23 @@ const names = trackerFactories
   .map((make) => make({ isNamed: () => false }).name)
   .filter((name) => !only || name === only);
 const accounts: Account[] = [];
+const place = mkdtempSync(join(tmpdir(), 'trainyard-fuzz-'));
+const program = makeProgram(place);
+
+/** As many formats at a time as there are processors. */
+const lanes = Array.from({ length: Math.min(4, availableParallelism()) }, () => Promise.resolve());
+let turn = 0;
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const lane = turn % lanes.length;
+  turn += 1;
+  const done = (lanes[lane] ?? Promise.resolve()).then(work);
+  lanes[lane] = done.then(
+    () => undefined,
+    () => undefined,
+  );
+  return done;
+}
 
 function told(tracker: string, { number: failed, what, done }: Failure): string {
   const steps = done.map((step) => `\n    ${step}`).join('');
@@ -40,7 +60,10 @@ function table(): string {
 }
 
 describe.concurrent('the fuzzer', () => {
-  afterAll(() => console.log(table()));
+  afterAll(() => {
+    rmSync(place, { recursive: true, force: true });
+    console.log(table());
+  });
 
   it.each(names)(
     `finds nothing that makes the %s tracker throw, take longer than ${patienceMs / 1000} s or more than ${mostMemory >> 20} MB`,
@@ -49,11 +72,12 @@ describe.concurrent('the fuzzer', () => {
       const fixtures = trackerFixtures
         .filter((fixture) => fixture.tracker === tracker)
         .map(({ folder, named }) => ({ folder: fixturePath(folder), named: named ?? [] }));
-      const account = await runCases({ tracker, seed, from, to: number === undefined ? cases : from + 1, fixtures });
+      const to = number === undefined ? cases : from + 1;
+      const account = await inTurn(() => runCases(program, { tracker, seed, from, to, fixtures }));
       accounts.push(account);
       expect(account.failures.map((failure) => told(tracker, failure)).join('\n\n')).toBe('');
       expect(account.cases).toBe(number === undefined ? cases : 1);
     },
-    600_000,
+    1_800_000,
   );
 });

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import type { Job, Told } from './messages.ts';
 
 /** No case may take longer, not even when it is run once more by itself. */
@@ -9,7 +10,9 @@ export const patienceMs = 2000;
 /** No case may need more, with Node itself, bytes. */
 export const mostMemory = 512 << 20;
 /** Who says nothing for so long is ended. Longer than the patience, because other work wants the processor too. */
-const silenceMs = 20_000;
+const silenceMs = 30_000;
+/** Starting takes long where everything else on the machine starts, too. */
+const startMs = 180_000;
 /** More failures than this tell nothing new. */
 const mostFailures = 10;
 
@@ -44,10 +47,10 @@ interface Lap {
 }
 
 /** Runs cases in a process of their own until they are through or one of them ends it. */
-function lap(job: Job): Promise<Lap> {
+function lap(program: string, job: Job): Promise<Lap> {
   return new Promise((resolve) => {
-    const child = fork(join(import.meta.dirname, 'process.ts'), {
-      execArgv: ['--expose-gc', '--no-warnings', `--max-old-space-size=${mostMemory >> 20}`],
+    const child = fork(program, {
+      execArgv: ['--expose-gc', '--no-warnings', '--enable-source-maps', `--max-old-space-size=${mostMemory >> 20}`],
       env: { PATH: process.env['PATH'], TMPDIR: job.place, TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -57,16 +60,16 @@ function lap(job: Job): Promise<Lap> {
     let end: Lap['end'] = 'died';
     let words = '';
     let strange: readonly string[] = [];
-    const listen = (): NodeJS.Timeout =>
+    const listen = (limit: number): NodeJS.Timeout =>
       setTimeout(() => {
         end = 'silent';
         child.kill('SIGKILL');
-      }, silenceMs);
-    let alarm = listen();
+      }, limit);
+    let alarm = listen(startMs);
     child.stderr?.on('data', (chunk) => (words = (words + String(chunk)).slice(-4000)));
     child.on('message', (told: Told) => {
       clearTimeout(alarm);
-      alarm = listen();
+      alarm = listen(silenceMs);
       if (told.what === 'begun') {
         begun = told.number;
         done = [];
@@ -94,8 +97,24 @@ function lap(job: Job): Promise<Lap> {
   });
 }
 
+/** Bundles the program that runs cases, once for all its processes; gives its path in `folder`. */
+export function makeProgram(folder: string): string {
+  const program = join(folder, 'fuzz.mjs');
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'process.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    sourcemap: 'inline',
+    banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
+  });
+  return program;
+}
+
 /** Runs the cases `from` to `to` (exclusive) of one format, each failing one named with its number. */
-export async function runCases(job: Omit<Job, 'place'>): Promise<Account> {
+export async function runCases(program: string, job: Omit<Job, 'place'>): Promise<Account> {
   const place = mkdtempSync(join(tmpdir(), 'trainyard-fuzz-'));
   const start = performance.now();
   const all: Ended[] = [];
@@ -104,14 +123,14 @@ export async function runCases(job: Omit<Job, 'place'>): Promise<Account> {
     let laps = 0;
     for (let from = job.from; from < job.to && failures.length < mostFailures;) {
       laps += 1;
-      const { ended, begun, done, end, why } = await lap({ ...job, from, place: join(place, String(laps)) });
+      const { ended, begun, done, end, why } = await lap(program, { ...job, from, place: join(place, String(laps)) });
       all.push(...ended);
       if (end === 'over') {
         if (why !== '') failures.push({ number: job.to, what: why, done: [] });
         break;
       }
       if (begun === null) {
-        failures.push({ number: from, what: why, done: [] });
+        failures.push({ number: from, what: why === '' ? 'the process did not start' : why, done: [] });
         break;
       }
       failures.push({
@@ -123,7 +142,7 @@ export async function runCases(job: Omit<Job, 'place'>): Promise<Account> {
     }
     for (const { number, fault, done } of all) if (fault !== null) failures.push({ number, what: fault, done });
     for (const suspect of all.filter(({ ms, peak }) => ms > patienceMs || peak > mostMemory)) {
-      const { ended } = await lap({
+      const { ended } = await lap(program, {
         ...job,
         from: suspect.number,
         to: suspect.number + 1,
