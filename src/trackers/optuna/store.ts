@@ -73,7 +73,8 @@ export class Store implements DatabaseStore {
     });
     this.#studies = studies;
     this.#held = new Map(all);
-    this.#runs = all.map(([, { run }]) => run);
+    // A damaged table may have a trial twice.
+    this.#runs = Array.from(this.#held.values(), ({ run }) => run);
     return faults.problems;
   }
 
