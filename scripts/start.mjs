@@ -37,7 +37,7 @@ await runScript(async () => {
     }),
   );
   if (asked.watch) await build({ watch: true, onEnd: () => void installBuiltExtension(extensions) });
-  const address = `http://127.0.0.1:${server.port}/?tkn=${token}&folder=${encodeURIComponent(asked.folder)}`;
+  const address = addressOf(server.port, token, asked);
   console.log(`\nTrainyard is open on ${asked.folder}:\n\n  ${address}\n\nCtrl-C stops it.`);
   openBrowser(address);
   const status = await stopped(server.child);
@@ -46,6 +46,14 @@ await runScript(async () => {
   if (asked.watch) process.exit(status);
   return status;
 });
+
+/** Where the browser finds the window. On the examples a file with parameters is open: it shows what stands beside code. */
+function addressOf(port, token, { folder, examples }) {
+  const address = `http://127.0.0.1:${port}/?tkn=${token}&folder=${encodeURIComponent(folder)}`;
+  if (folder !== examples) return address;
+  const file = `vscode-remote://127.0.0.1:${port}${encodeURI(join(examples, 'fraud', 'params.yaml'))}`;
+  return `${address}&payload=${encodeURIComponent(JSON.stringify([['openFile', file]]))}`;
+}
 
 function options() {
   let values;

@@ -27,7 +27,7 @@ function likeBefore(value: string, syntax: Syntax, replaced: string): ParamValue
 }
 
 function numberText(value: number, syntax: Syntax): string {
-  if (Number.isFinite(value)) return String(value);
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0.0' : String(value);
   const sign = value < 0 ? '-' : '';
   const word = Number.isNaN(value) ? 'nan' : 'inf';
   if (syntax === 'yaml') return `${sign}.${word}`;
@@ -38,11 +38,13 @@ function numberText(value: number, syntax: Syntax): string {
 
 function stringText(value: string, syntax: Syntax, quote: string | undefined): string {
   if (syntax === 'json') return JSON.stringify(value);
+  const plain = !/[\\\p{C}\u2028\u2029]/u.test(value);
   if (syntax === 'yaml') {
+    // YAML takes JSON's strings; over several lines its own styles would change the text's shape.
+    if (!plain) return JSON.stringify(value);
     const type = quote === '"' ? 'QUOTE_DOUBLE' : quote === "'" ? 'QUOTE_SINGLE' : 'PLAIN';
     return stringify(value, { defaultStringType: type, lineWidth: 0 }).trimEnd();
   }
-  const plain = !/[\\\u0000-\u001f]/.test(value);
   if (quote === "'" && plain && !value.includes("'")) return `'${value}'`;
   return JSON.stringify(value);
 }

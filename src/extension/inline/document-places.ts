@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { withConfigGroup } from '../../code/config-group.ts';
 import { jsonPlaces } from '../../code/json-places.ts';
 import type { ParamPlace } from '../../code/place.ts';
 import { pythonEntry } from '../../code/python-entry.ts';
@@ -29,16 +30,17 @@ export class DocumentPlaces {
   of(document: vscode.TextDocument, syntax: FileKind): Promise<Found> {
     const known = this.#known.get(document);
     if (known?.version === document.version) return known.found;
-    const found = this.#find(document.getText(), syntax);
+    const found = this.#find(document, syntax);
     this.#known.set(document, { version: document.version, found });
     return found;
   }
 
-  async #find(text: string, syntax: FileKind): Promise<Found> {
+  async #find(document: vscode.TextDocument, syntax: FileKind): Promise<Found> {
+    const text = document.getText();
     if (text.length > longestText) return nothing;
     switch (syntax) {
       case 'yaml':
-        return { places: yamlPlaces(text), entry: null };
+        return { places: withConfigGroup(yamlPlaces(text), document.fileName), entry: null };
       case 'json':
         return { places: jsonPlaces(text), entry: null };
       case 'toml':

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withConfigGroup } from '../../../src/code/config-group.ts';
 import { jsonPlaces } from '../../../src/code/json-places.ts';
 import type { ParamPlace } from '../../../src/code/place.ts';
 import { tomlPlaces } from '../../../src/code/toml-places.ts';
@@ -45,6 +46,17 @@ describe('parameters of a YAML file', () => {
     const broken = 'lr: 0.1\nmodel: {depth: 3\nseed: [1,\n';
     expect(shown(broken, yamlPlaces(broken))[0]).toEqual(['lr', 0.1, '0.1']);
     expect(() => yamlPlaces('a: &a [*a, *b]\n? {x: 1}\n: 2\n%')).not.toThrow();
+  });
+});
+
+describe('parameters of a file in a folder of configurations', () => {
+  const names = (file: string) => withConfigGroup(yamlPlaces('lr: 1\n'), file)[0]?.names;
+
+  it('are known under the path of their folder too, as Hydra composes them', () => {
+    expect(names('/w/conf/optimizer/adam.yaml')).toEqual(['optimizer.lr', 'optimizer/lr', 'lr']);
+    expect(names('/w/configs/model/head/small.yaml')?.[0]).toBe('model.head.lr');
+    expect(names('/w/conf/config.yaml')).toEqual(['lr']);
+    expect(names('/w/params.yaml')).toEqual(['lr']);
   });
 });
 

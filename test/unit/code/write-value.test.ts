@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { jsonPlaces } from '../../../src/code/json-places.ts';
 import { tomlPlaces } from '../../../src/code/toml-places.ts';
 import { writeValue } from '../../../src/code/write-value.ts';
 import { yamlPlaces } from '../../../src/code/yaml-places.ts';
+
+// Other work may keep the machine busy: hundreds of cases get their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('a value written in place of another', () => {
   it('keeps the style of what it replaces', () => {
