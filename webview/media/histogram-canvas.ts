@@ -134,8 +134,10 @@ function paintHeat(frame: Frame, { bins, range, step, ink }: HistogramPicture): 
     for (const [place, share] of shares.entries()) {
       if (share <= 0) continue;
       context.globalAlpha = 0.06 + 0.94 * Math.sqrt(share / most);
-      const y = top + high - ((place + 1) / places) * high;
-      context.fillRect(left + index * column, y, Math.max(1, column - (column > 6 ? 1 : 0)), high / places + 0.5);
+      // Whole pixels: parts that overlap would show as stripes.
+      const upper = Math.round(top + high - ((place + 1) / places) * high);
+      const lower = Math.round(top + high - (place / places) * high);
+      context.fillRect(left + index * column, upper, Math.max(1, column - (column > 6 ? 1 : 0)), lower - upper);
     }
     context.globalAlpha = 1;
     if (own.step === step) outline(frame, left + index * column, column, ink);
