@@ -1,7 +1,16 @@
 import * as z from 'zod';
 
 /** What was done. Each verb is a command of both faces. */
-export const actVerbs = ['launch', 'cancel', 'reproduce', 'prune', 'register', 'approve', 'deploy', 'rollback'] as const;
+export const actVerbs = [
+  'launch',
+  'cancel',
+  'reproduce',
+  'prune',
+  'register',
+  'approve',
+  'deploy',
+  'rollback',
+] as const;
 
 /** Something that changed something: who did it, what, to which run, when, from where. */
 export const act = z.object({
