@@ -104,6 +104,18 @@ export interface MediaReader {
   ): Promise<readonly MediaFrame[]>;
 }
 
+/** A tracker in words, for the page about all of them. Sentences, with `code` where something is a name. */
+export interface TrackerAbout {
+  /** What becomes metrics, steps, parameters, the state and the like. */
+  readonly reads: string;
+  /** What moves while a training runs, how late, and at what cost. */
+  readonly live: string;
+  /** What lies there and is not read, or cannot be known. */
+  readonly leaves: string;
+  /** The tools and versions whose own files and readers the tests compare with. */
+  readonly checked: string;
+}
+
 /**
  * What a run looks like on disk. One file (or folder) a tracker and one line in `registry.ts`. A tracker may keep
  * caches of its own: one is made per catalog by its factory.
@@ -115,6 +127,8 @@ export interface Tracker {
   readonly title: string;
   /** File names and shapes that are looked for, for empty states and docs: `mlruns/<experiment>/<run>/meta.yaml`. */
   readonly looksFor: readonly string[];
+  /** Every registered tracker has it: the page about all of them is made from it. */
+  readonly about?: TrackerAbout;
   /**
    * Cheap: by names, at most one small file opened. Several claims for a folder where each is a run of its own.
    * Null or empty: not mine.

@@ -5,6 +5,7 @@ import { summarize, SummaryBuilder } from '../../runs/series.ts';
 import type { MetricSummary } from '../../runs/run.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Listing, Reading, ReadProblem, Tracker, TrackerFactory } from '../tracker.ts';
+import { dvcliveAbout } from './about.ts';
 import { dvcliveEvidence } from './evidence.ts';
 import { dvcliveMedia } from './media.ts';
 import { NamedMetrics, repositoryName } from './repository.ts';
@@ -67,6 +68,7 @@ function artifactsOf(folder: string): string | null {
 class DvcliveTracker implements Tracker {
   readonly name = name;
   readonly title = 'DVCLive';
+  readonly about = dvcliveAbout;
   readonly looksFor = ['dvclive/metrics.json', 'plots/metrics/**/*.tsv', 'a metrics.json that dvc.yaml names'];
   readonly media = dvcliveMedia();
   readonly evidence = dvcliveEvidence;

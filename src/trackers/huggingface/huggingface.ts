@@ -6,6 +6,7 @@ import type { Series } from '../../runs/series.ts';
 import { readWhole, whyUnreadable } from '../tables/table-file.ts';
 import { runOf } from '../tables/table-tracker.ts';
 import type { Claim, Listing, Reading, ReadProblem, Tracker, TrackerFactory } from '../tracker.ts';
+import { huggingfaceAbout } from './about.ts';
 import { checkpointsOf, statesOf } from './layout.ts';
 import { paramsOf, parseState, seriesOf, tagsOf } from './state.ts';
 import type { TrainerState } from './state.ts';
@@ -84,6 +85,7 @@ async function read(claim: Claim): Promise<Reading> {
 export const huggingfaceTracker: TrackerFactory = (): Tracker => ({
   name,
   title: 'Hugging Face Trainer',
+  about: huggingfaceAbout,
   looksFor: ['<output>/checkpoint-N/trainer_state.json', '<output>/trainer_state.json'],
   detect,
   read,

@@ -3,6 +3,7 @@ import { csvFormat } from '../csv/csv-parser.ts';
 import { paramFiles } from '../tables/params.ts';
 import { tableTracker } from '../tables/table-tracker.ts';
 import type { Claim, Listing, TrackerFactory } from '../tracker.ts';
+import { kerasCsvAbout } from './about.ts';
 import { isKerasHeader, mayBeLog } from './header.ts';
 
 const name = 'keras-csv';
@@ -16,7 +17,7 @@ const mostLooks = 16;
  * from where it started.
  */
 export const kerasCsvTracker: TrackerFactory = (options) => {
-  const table = tableTracker({ name, title, fileNames: [], format: csvFormat }, options);
+  const table = tableTracker({ name, title, about: kerasCsvAbout, fileNames: [], format: csvFormat }, options);
   const isLog = (listing: Listing, file: string): boolean => {
     const path = join(listing.folder, file);
     if (options.isNamed(name, path)) return true;

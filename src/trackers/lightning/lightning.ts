@@ -4,6 +4,7 @@ import { readParams } from '../tables/params.ts';
 import { runOf, tableTracker } from '../tables/table-tracker.ts';
 import { isEventFile } from '../tensorboard/layout.ts';
 import type { Claim, Listing, TrackerFactory } from '../tracker.ts';
+import { lightningAbout } from './about.ts';
 import { hparamsName, isLightningLog, logName } from './layout.ts';
 
 const name = 'lightning';
@@ -38,10 +39,11 @@ function isLayerOnly(claim: Claim): boolean {
  * files beside it tell.
  */
 export const lightningTracker: TrackerFactory = (options) => {
-  const table = tableTracker({ name, title, fileNames: [logName], format: csvFormat }, options);
+  const table = tableTracker({ name, title, about: lightningAbout, fileNames: [logName], format: csvFormat }, options);
   return {
     name,
     title,
+    about: lightningAbout,
     looksFor: [
       '<name>/version_N/metrics.csv',
       'lightning_logs/<version>/metrics.csv',

@@ -1,6 +1,7 @@
 import { mlflowMedia } from '../mlflow/media.ts';
 import { DatabaseTracker } from '../sqlite/database-tracker.ts';
 import type { TrackerFactory } from '../tracker.ts';
+import { mlflowDbAbout } from './about.ts';
 import { mlflowDbEvidence } from './evidence.ts';
 import { readSeries } from './metrics.ts';
 import { Store } from './store.ts';
@@ -15,6 +16,7 @@ class MlflowDbTracker extends DatabaseTracker {
     super({
       name: 'mlflow-db',
       title: 'MLflow (SQLite)',
+      about: mlflowDbAbout,
       looksFor: ['mlflow.db', '*.db, *.sqlite or *.sqlite3 with the tables of MLflow'],
       candidates: ({ files }) => files.filter((file) => endings.test(file)),
       tables: ['alembic_version', 'experiments', 'runs'],

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { SeriesBuilder } from '../../runs/series.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Listing, Tracker, TrackerFactory } from '../tracker.ts';
+import { mlflowAbout } from './about.ts';
 import { mlflowEvidence } from './evidence.ts';
 import { listKeys } from './keys.ts';
 import { ExperimentReader } from './meta.ts';
@@ -29,6 +30,7 @@ export const mlflowTracker: TrackerFactory = (): Tracker => {
   return {
     name,
     title: 'MLflow',
+    about: mlflowAbout,
     looksFor: ['mlruns/<experiment>/<run>/meta.yaml'],
     detect: (listing) => {
       if (!isRun(listing)) return null;

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Series } from '../../runs/series.ts';
 import { DatabaseTracker } from '../sqlite/database-tracker.ts';
 import type { TrackerFactory } from '../tracker.ts';
+import { optunaAbout } from './about.ts';
 import { Distributions } from './distribution.ts';
 import { candidates } from './names.ts';
 import { Store } from './store.ts';
@@ -27,6 +28,7 @@ export const optunaTracker: TrackerFactory = () =>
   new DatabaseTracker({
     name: 'optuna',
     title: 'Optuna (SQLite)',
+    about: optunaAbout,
     looksFor: ['SQLite databases of any name with the tables of Optuna'],
     candidates,
     tables: ['studies', 'trials', 'trial_params', 'version_info'],

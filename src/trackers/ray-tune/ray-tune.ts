@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { RunStatus } from '../../runs/run.ts';
 import { tableTracker } from '../tables/table-tracker.ts';
 import type { Claim, Listing, ReadProblem, TrackerFactory } from '../tracker.ts';
+import { rayTuneAbout } from './about.ts';
 import { ExperimentStates, stateIn } from './experiment-state.ts';
 import type { TrialState } from './experiment-state.ts';
 import { resultFormat } from './result-parser.ts';
@@ -70,10 +71,14 @@ function nameOf(trial: TrialState | null): string | null {
  */
 export const rayTuneTracker: TrackerFactory = (options) => {
   const states = new ExperimentStates();
-  const table = tableTracker({ name, title, fileNames: [resultName], format: resultFormat }, options);
+  const table = tableTracker(
+    { name, title, about: rayTuneAbout, fileNames: [resultName], format: resultFormat },
+    options,
+  );
   return {
     name,
     title,
+    about: rayTuneAbout,
     looksFor: ['<experiment>/<trial>/result.json beside params.json', '<experiment>/experiment_state-*.json'],
     detect,
     read: async (claim, since) => {

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Series } from '../../runs/series.ts';
-import type { Claim, Cursor, Listing, Reading, ReadProblem, TrackedRun, Tracker } from '../tracker.ts';
+import type { Claim, Cursor, Listing, Reading, ReadProblem, TrackedRun, Tracker, TrackerAbout } from '../tracker.ts';
 import { useDatabase } from './open.ts';
 import { hasBrokenLog, headOf, isSqlite, tableNames } from './pages.ts';
 
@@ -24,6 +24,7 @@ export interface DatabaseKind {
   readonly name: string;
   readonly title: string;
   readonly looksFor: readonly string[];
+  readonly about: TrackerAbout;
   /** The names in a folder that may be such a database's. */
   readonly candidates: (listing: Listing) => readonly string[];
   /** The tables that tell it. */
@@ -45,6 +46,7 @@ export class DatabaseTracker implements Tracker {
   readonly name: string;
   readonly title: string;
   readonly looksFor: readonly string[];
+  readonly about: TrackerAbout;
   readonly #kind: DatabaseKind;
   /** By database, with the runs as of the last read that went well; taken out while in use. */
   readonly #stores = new Map<string, { readonly store: DatabaseStore; readonly runs: readonly TrackedRun[] }>();
@@ -53,6 +55,7 @@ export class DatabaseTracker implements Tracker {
     this.name = kind.name;
     this.title = kind.title;
     this.looksFor = kind.looksFor;
+    this.about = kind.about;
     this.#kind = kind;
   }
 

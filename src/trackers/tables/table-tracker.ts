@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import type { Series } from '../../runs/series.ts';
-import type { Claim, Cursor, Listing, Reading, ReadProblem, TrackedRun, Tracker, TrackerOptions } from '../tracker.ts';
+import type {
+  Claim,
+  Cursor,
+  Listing,
+  Reading,
+  ReadProblem,
+  TrackedRun,
+  Tracker,
+  TrackerAbout,
+  TrackerOptions,
+} from '../tracker.ts';
 import type { TableFormat } from './format.ts';
 import { paramFiles, readParams } from './params.ts';
 import { readSummaries, readWhole } from './read-table.ts';
@@ -13,6 +23,7 @@ import { TableFile, whyUnreadable } from './table-file.ts';
 export interface TableKind {
   readonly name: string;
   readonly title: string;
+  readonly about: TrackerAbout;
   /** The file names that are a run's log wherever they stand. */
   readonly fileNames: readonly string[];
   /** Which of the files of those names are another tracker's, where a folder tells so. */
@@ -30,6 +41,7 @@ export function tableTracker(kind: TableKind, options: TrackerOptions): Tracker 
   return {
     name: kind.name,
     title: kind.title,
+    about: kind.about,
     looksFor: kind.fileNames,
     detect: (listing) => detect(kind, options, listing),
     read: (claim, since) => read(kind.format, claim, since),

@@ -1,5 +1,6 @@
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Reading, Tracker, TrackerFactory } from '../tracker.ts';
+import { tensorboardAbout } from './about.ts';
 import { joinColumns, TagColumns } from './columns.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { EventFile, ScanBuffer } from './file-scan.ts';
@@ -126,6 +127,7 @@ export const tensorboardTracker: TrackerFactory = (): Tracker => {
   return {
     name: 'tensorboard',
     title: 'TensorBoard',
+    about: tensorboardAbout,
     looksFor: ['<run>/events.out.tfevents.*', '<run>/{train,validation}/events.out.tfevents.*.v2'],
     detect: (listing) => {
       const claim = claimOf(listing);

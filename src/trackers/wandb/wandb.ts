@@ -3,6 +3,7 @@ import { SeriesBuilder, summarize, SummaryBuilder } from '../../runs/series.ts';
 import type { MetricSummary } from '../../runs/run.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Listing, Reading, Tracker, TrackerFactory } from '../tracker.ts';
+import { wandbAbout } from './about.ts';
 import { wandbEvidence } from './evidence.ts';
 import { followLog, problemsOf } from './follow.ts';
 import type { Followed } from './follow.ts';
@@ -39,6 +40,7 @@ function keep<T>(map: Map<string, T>, key: string, value: T, most: number): void
 class WandbTracker implements Tracker {
   readonly name = name;
   readonly title = 'Weights & Biases';
+  readonly about = wandbAbout;
   readonly looksFor = ['wandb/offline-run-*/run-<id>.wandb', 'wandb/run-*/run-<id>.wandb'];
   readonly #siblings = new Siblings();
   readonly evidence = wandbEvidence;
