@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Tracker } from '../trackers/tracker.ts';
 import type { Root } from './api.ts';
 import { Memory } from './cache/memory.ts';
@@ -7,7 +8,7 @@ import type { CacheRow } from './cache/store.ts';
 import { readersVersion } from './cache/readers.ts';
 import { markOf } from './marks.ts';
 import type { Place } from './place.ts';
-import { ancestorsOf, isWithin } from './skip.ts';
+import { isWithin } from './skip.ts';
 import type { Excluder } from './skip.ts';
 import type { Slice } from './slice.ts';
 import { Unit } from './unit.ts';
@@ -144,13 +145,13 @@ function realOf(folder: string): string {
   }
 }
 
-/** Whether a folder, or one above it and below the root, is excluded. What is known is kept in `known`. */
+/** Whether a folder, or one above it and below the root, is excluded. What is known is kept in `known`, by folder. */
 function isExcluded(folder: string, root: RecallRoot, known: Map<string, boolean>): boolean {
-  for (const at of [folder, ...ancestorsOf(folder)]) {
-    if (at.length <= root.folder.length) return false;
-    let excluded = known.get(at);
-    if (excluded === undefined) known.set(at, (excluded = root.excluded(at)));
-    if (excluded) return true;
+  if (folder.length <= root.folder.length) return false;
+  let excluded = known.get(folder);
+  if (excluded === undefined) {
+    excluded = isExcluded(dirname(folder), root, known) || root.excluded(folder);
+    known.set(folder, excluded);
   }
-  return false;
+  return excluded;
 }

@@ -40,14 +40,12 @@ export class Memory {
     this.#inode = this.#inodeNow();
   }
 
-  /** The rows that are there; none where the file turns out to be damaged. */
-  rows(): readonly CacheRow[] {
-    if (this.#store === null) return [];
+  /** The rows that are there, as far as the file is not damaged. */
+  *rows(): Generator<CacheRow> {
     try {
-      return [...this.#store.rows()];
+      if (this.#store !== null) yield* this.#store.rows();
     } catch (error) {
       this.#failed(cacheFaultOf(error));
-      return [];
     }
   }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RunReason, RunStatus } from '../../runs/run.ts';
 import type { Claim, Cursor, ReadProblem, TrackedRun } from '../../trackers/tracker.ts';
 import { longPath, readFacts, readMetrics, shortPath, writeFacts, writeMetrics } from './codec.ts';
+import type { Facts } from './codec.ts';
 import { numberOrNull, writeNumber } from './numbers.ts';
 import type { JsonNumber } from './numbers.ts';
 
@@ -63,6 +64,11 @@ const headSchema = z.object({
   goals: z.record(z.string(), z.enum(['maximize', 'minimize'])).optional(),
 });
 
+/** Fields of a run that a cache keeps. */
+type Kept = keyof z.infer<typeof headSchema> | keyof Facts;
+/** A run: none at all if it has a field that is not kept, so that forgetting one does not compile. */
+type WholeRun = Exclude<keyof TrackedRun, Kept> extends never ? TrackedRun : never;
+
 const problemSchema = z.object({ file: z.string(), message: z.string(), hint: z.string() });
 const shownSchema = z.object({
   tracker: z.string(),
@@ -85,7 +91,7 @@ export interface UnitTexts {
   readonly rest: string;
 }
 
-function headOf(run: TrackedRun, folder: string): z.input<typeof headSchema> {
+function headOf(run: WholeRun, folder: string): z.input<typeof headSchema> {
   const { key, toolId, name, experiment, status, reason, note, git, parent, deleted } = run;
   const number = (value: number | null): JsonNumber | null => (value === null ? null : writeNumber(value));
   return {
