@@ -65,7 +65,7 @@ describe('two runs in the diff editor', () => {
     const code = diff?.files.find(([label]) => readAddress(label)?.kind === 'code');
     assert.deepEqual(
       code?.map((uri) => uri?.path),
-      ['/second01/settings.yaml', '/dirty001/params.yaml', '/second01/settings.yaml'],
+      ['/code/settings.yaml', '/code/params.yaml', '/code/settings.yaml'],
     );
   });
 
@@ -79,11 +79,11 @@ describe('two runs in the diff editor', () => {
   });
 
   it('open as one multi-file diff, whose texts VS Code reads from us', async () => {
-    const uri = addressOf('demo', { run: 'csv:demo', kind: 'text', name: 'metrics.yaml' });
+    const uri = addressOf({ run: 'csv:demo', kind: 'text', name: 'metrics.yaml' });
     const document = await vscode.workspace.openTextDocument(uri);
     assert.equal(document.languageId, 'yaml');
     assert.equal(document.isDirty, false);
-    const other = addressOf('none', { run: 'csv:none', kind: 'text', name: 'metrics.yaml' });
+    const other = addressOf({ run: 'csv:none', kind: 'text', name: 'metrics.yaml' });
     await vscode.commands.executeCommand('vscode.changes', 'none ↔ demo', [[uri, other, uri]]);
     const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
     assert(
@@ -95,7 +95,7 @@ describe('two runs in the diff editor', () => {
 
   it('have addresses that hold any name', () => {
     for (const name of ['a b?.py', 'x#y', '../up', '--output=x', 'line\nbreak', 'täst']) {
-      const uri = addressOf('odd / name', { run: 'wandb:x?y#z', kind: 'code', name });
+      const uri = addressOf({ run: 'wandb:x?y#z', kind: 'code', name });
       assert.deepEqual(readAddress(vscode.Uri.parse(uri.toString())), { run: 'wandb:x?y#z', kind: 'code', name });
     }
     assert.equal(readAddress(vscode.Uri.parse('trainyard-run:/x?broken')), null);

@@ -9,11 +9,11 @@ const asked = z.object({ run: z.string(), kind: z.enum(['text', 'code']), name: 
 export type RunAddress = z.infer<typeof asked>;
 
 /**
- * The address of a text: its path is what people see (`/brave-otter/params.yaml`), all that counts stands in its query,
- * so that a restored editor still finds its text.
+ * The address of a text. Its path is what people see (`/run/params.yaml`, `/code/train.py`): the same for both runs, else
+ * the diff editor would call it renamed. All that counts stands in the query, so that a restored editor finds its text.
  */
-export function addressOf(runName: string, address: RunAddress): vscode.Uri {
-  const folder = runName.replace(/[/\\]+/g, '-');
+export function addressOf(address: RunAddress): vscode.Uri {
+  const folder = address.kind === 'text' ? 'run' : 'code';
   const path = `/${folder}/${address.name.replace(/^\/+/, '')}`;
   return vscode.Uri.from({ scheme: runScheme, path, query: JSON.stringify(address) });
 }

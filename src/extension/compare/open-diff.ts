@@ -22,14 +22,14 @@ export async function diffedRuns(catalog: CatalogApi, idA: string, idB: string):
   const texts = names.flatMap((name): DiffedFile[] => {
     const [left, right] = [textsA, textsB].map((texts) => texts.find((text) => text.name === name)?.text ?? '');
     if (left === right) return [];
-    const [uriA, uriB] = [a, b].map((run) => addressOf(run.name, { run: run.id, kind: 'text', name }));
+    const [uriA, uriB] = [a, b].map((run) => addressOf({ run: run.id, kind: 'text', name }));
     const label = uriB ?? uriA;
     return label === undefined ? [] : [[label, left === '' ? undefined : uriA, right === '' ? undefined : uriB]];
   });
   const changes = await catalog.codeChanges(idA, idB, { git: vscode.workspace.isTrusted });
   const code = changes.files.flatMap((file): DiffedFile[] => {
-    const left = file.a === null ? undefined : addressOf(a.name, { run: a.id, kind: 'code', name: file.a });
-    const right = file.b === null ? undefined : addressOf(b.name, { run: b.id, kind: 'code', name: file.b });
+    const left = file.a === null ? undefined : addressOf({ run: a.id, kind: 'code', name: file.a });
+    const right = file.b === null ? undefined : addressOf({ run: b.id, kind: 'code', name: file.b });
     const label = right ?? left;
     return label === undefined ? [] : [[label, left, right]];
   });
