@@ -40,7 +40,7 @@ export class EntryLens implements vscode.CodeLensProvider, vscode.Disposable {
 
 function lensCommands(story: ProgramRuns): vscode.Command[] {
   const { l10n } = vscode;
-  const { newest } = story;
+  const { newest, baseline } = story;
   const command = (id: CommandId, title: string, ...args: unknown[]): vscode.Command => ({
     command: id,
     title,
@@ -51,6 +51,8 @@ function lensCommands(story: ProgramRuns): vscode.Command[] {
   const found = [command('trainyard.file.showRuns', `${runs}${running}`, story.query)];
   if (newest === null) return found;
   found.unshift(command('trainyard.run.open', resultTitle(story), newest.id));
+  const ids = baseline === null || baseline.id === newest.id ? [newest.id] : [baseline.id, newest.id];
+  if (story.runs > 1) found.push(command('trainyard.run.compare', l10n.t('Compare'), ...ids));
   return found;
 }
 
