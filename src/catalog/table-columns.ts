@@ -16,7 +16,7 @@ type FieldKind = Extract<QueryKey, { kind: 'field' }>['name'];
 /** How many of a column's numbers its format hangs on: the first ones. */
 const sampled = 2_000;
 /** The name has a place of its own; stars and archives are marks of it. */
-const noColumns: ReadonlySet<FieldKind> = new Set<FieldKind>(['name', 'starred', 'archived']);
+const noColumns: ReadonlySet<FieldKind> = new Set<FieldKind>(['name', 'starred', 'archived', 'baseline']);
 const fieldKinds: ReadonlyMap<string, ColumnKind> = new Map([
   ['started', 'time'],
   ['ended', 'time'],
@@ -122,8 +122,15 @@ export async function columnsOf(
   return columns.sort(
     (a, b) =>
       inOrder(a) - inOrder(b) ||
-      (a.group === 'run' || a.group === 'git' ? placeOf(a.key) - placeOf(b.key) : compareNatural(a.name, b.name)),
+      (a.group === 'run' || a.group === 'git'
+        ? placeOf(a.key) - placeOf(b.key)
+        : Number(isOfMachine(a)) - Number(isOfMachine(b)) || compareNatural(a.name, b.name)),
   );
+}
+
+/** What a machine was busy with comes after what a training was about. */
+function isOfMachine({ group, name }: TableColumn): boolean {
+  return group === 'metrics' && /^(?:system|sys)[/.]/.test(name);
 }
 
 /** The commoner a field is looked at, the further left. */

@@ -68,7 +68,8 @@ export function Grid({ store }: { readonly store: TableStore }): JSX.Element {
   const grouped = look.groupBy.length > 0;
   const leftWidth = model.nameWidth + model.pinnedWidth;
   const columnCount = 1 + model.pinned.length + model.free.length;
-  useMeasure(root, view);
+  useMeasure(root, view, store);
+  useReturn(root, store, totals !== null && model.free.length > 0);
   useScroller(root, store);
   useWants(store, drawn);
   useFocus(root, wantsFocus);
@@ -290,7 +291,19 @@ function nameRuns(target: EventTarget | null, store: TableStore): void {
   element.dataset['vscodeContext'] = JSON.stringify(context);
 }
 
-function useMeasure(root: { readonly current: HTMLDivElement | null }, view: { value: View; peek(): View }): void {
+/** Scrolls to where the page was before it was hidden, once there is something to scroll. */
+function useReturn(root: { readonly current: HTMLDivElement | null }, store: TableStore, ready: boolean): void {
+  const [to] = useState(() => store.scrolled.peek());
+  useLayoutEffect(() => {
+    if (ready) root.current?.scrollTo({ ...to, behavior: 'instant' });
+  }, [ready]);
+}
+
+function useMeasure(
+  root: { readonly current: HTMLDivElement | null },
+  view: { value: View; peek(): View },
+  store: TableStore,
+): void {
   useLayoutEffect(() => {
     const element = root.current;
     if (element === null) return;
@@ -305,10 +318,14 @@ function useMeasure(root: { readonly current: HTMLDivElement | null }, view: { v
     measure();
     const sized = new ResizeObserver(measure);
     sized.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
+    const scrolled = (): void => {
+      measure();
+      store.scrolled.value = { top: element.scrollTop, left: element.scrollLeft };
+    };
+    element.addEventListener('scroll', scrolled, { passive: true });
     return () => {
       sized.disconnect();
-      element.removeEventListener('scroll', measure);
+      element.removeEventListener('scroll', scrolled);
     };
   }, []);
 }

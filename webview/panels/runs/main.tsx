@@ -1,24 +1,30 @@
 import './runs.css';
 import { t } from '@vscode/l10n';
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { tableEvents, tableRequests } from '../../../src/protocol/runs-table.ts';
 import { Button } from '../../components/button.tsx';
 import { Message } from '../../components/message.tsx';
+import { lazily } from '../../state/memory.ts';
 import { registerToolkit } from '../../components/toolkit.ts';
 import { connect } from '../../state/host.ts';
 import { followTheme } from '../../state/theme.ts';
 import { App } from './app.tsx';
-import { TableStore } from './store.ts';
+import { keptPlace, TableStore } from './store.ts';
 
 registerToolkit();
 followTheme();
-const { client } = connect(tableRequests, tableEvents);
+const host = connect(tableRequests, tableEvents);
+const { client } = host;
 const root = document.getElementById('app');
 
 /** Starts with what the extension remembers; what cannot start says so. */
 async function start(): Promise<void> {
   const { look, view, checked, scanning } = await client.request('table.start', {});
-  const store = new TableStore(client, look, view);
+  const store = new TableStore(client, look, view, host.restore(keptPlace));
+  const memory = lazily((kept: object) => host.keep(kept));
+  effect(() => memory.put({ open: store.open.value, ...store.place.value, ...store.scrolled.value }));
+  window.addEventListener('pagehide', () => memory.flush());
   store.checked.value = new Set(checked);
   store.scanning.value = scanning;
   // Ctrl+C comes as this event, in VS Code too: the rows are put on the clipboard by the extension, in full.

@@ -1,4 +1,5 @@
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import * as z from 'zod';
 import type { Client } from '../../../src/protocol/client.ts';
 import {
   type TableAct,
@@ -31,6 +32,16 @@ export interface Scroller {
 const columnsPause = 1_500;
 const userTime = 3_600_000;
 
+/** What the page keeps of itself while it is hidden, beside the look, which is kept with the workspace. */
+export const keptPlace = z.object({
+  open: z.array(z.string()).catch([]),
+  row: z.int().catch(0),
+  column: z.int().min(0).catch(0),
+  top: z.number().catch(0),
+  left: z.number().catch(0),
+});
+export type KeptPlace = z.infer<typeof keptPlace>;
+
 /** Everything that the page about all runs knows and does; the components show it and call it. */
 export class TableStore {
   readonly client: TableClient;
@@ -47,14 +58,19 @@ export class TableStore {
   readonly asked: ReadonlySignal<TableViewMessage>;
   readonly model: ReadonlySignal<ColumnModel>;
   scroller: Scroller | null = null;
+  /** Where the table was scrolled to, px; what the page returns to. */
+  readonly scrolled: Signal<{ readonly top: number; readonly left: number }>;
   #columnsTimer: ReturnType<typeof setTimeout> | null = null;
   #firstRow = 0;
   /** A person asked for other rows: the focus stays in its row, whatever stands there. */
   #fresh = false;
   #everyKey: Promise<readonly TableColumnMessage[]> | null = null;
 
-  constructor(client: TableClient, look: TableLook, view: string | null) {
+  constructor(client: TableClient, look: TableLook, view: string | null, kept: KeptPlace) {
     this.client = client;
+    this.open.value = kept.open;
+    this.place.value = { row: kept.row, column: kept.column };
+    this.scrolled = signal({ top: kept.top, left: kept.left });
     this.look = signal(look);
     this.view = signal(view);
     this.rows = new Rows(
@@ -80,7 +96,10 @@ export class TableStore {
         usualWidth(column, { deltas, grouped: groupBy.length > 0 }),
       );
     });
-    const memory = lazily((kept: { look: TableLook; view: string | null }) => void client.request('table.keep', kept));
+    const memory = lazily(
+      (kept: { look: TableLook; view: string | null }) => void client.request('table.keep', kept),
+      20,
+    );
     effect(() => memory.put({ look: this.look.value, view: this.view.value }));
     window.addEventListener('pagehide', () => memory.flush());
     const shape = computed(() => {
