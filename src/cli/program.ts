@@ -19,7 +19,8 @@ const common = z.object({
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
 
-function withCommon(command: Command): Command {
+/** Adds the options that every command takes. */
+export function withCommon(command: Command): Command {
   return command
     .addOption(new Option('--folder <dir>', 'folder to look in (may be repeated)').argParser(collect))
     .option('--json', 'one JSON document on standard output')

@@ -32,10 +32,13 @@ describe.each(factories)('the $name tracker', ({ factory, name }) => {
     expect(own).not.toEqual([]);
   });
 
-  it('says what it looks for', () => {
+  it('says what it looks for, what it reads, what is live and what it leaves', () => {
     const tracker = make(factory, null, '');
     expect(tracker.title).not.toBe('');
     expect(tracker.looksFor).not.toEqual([]);
+    const { reads, live, leaves, checked } = tracker.about ?? { reads: '', live: '', leaves: '', checked: '' };
+    for (const sentences of [reads, live, leaves]) expect(sentences).toMatch(/^\S.*\.$/s);
+    expect(checked).not.toBe('');
   });
 
   it.each(others)('claims nothing of $folder', ({ folder }) => {
