@@ -128,7 +128,7 @@ function NameCell(props: TableRowProps): JSX.Element {
           <Icon name={row.open ? 'chevron-down' : 'chevron-right'} />
         </span>
         <span class="text">{label}</span>
-        <span class="badge">{row.runs === 1 ? t('1 run') : t('{0} runs', row.runs)}</span>
+        <span class="badge quiet">{row.runs === 1 ? t('1 run') : t('{0} runs', row.runs)}</span>
       </div>
     );
   }
