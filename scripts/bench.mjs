@@ -44,9 +44,10 @@ await runScript(async () => {
     const name = basename(file, '.ts');
     const bundle = join(out, `${name}.cjs`);
     await nodeBundle(join(folder, file), bundle);
-    // What bench/<name>.ts compares with is named, at its version, in bench/requirements-<name>.txt.
-    const requirements = join(folder, `requirements-${name}.txt`);
-    const python = existsSync(requirements) ? await pythonWith(name, requirements) : 'python3';
+    // What bench/<peer>.ts and bench/<peer>-….ts compare with is named, at its version, in bench/requirements-<peer>.txt.
+    const [peer = name] = name.split('-');
+    const requirements = join(folder, `requirements-${peer}.txt`);
+    const python = existsSync(requirements) ? await pythonWith(peer, requirements) : 'python3';
     const env = {
       ...process.env,
       TRAINYARD_BENCH_PYTHON: python,
