@@ -80,7 +80,7 @@ export function usualWidth(
   { deltas, grouped }: Readonly<Record<'deltas' | 'grouped', boolean>>,
 ): number {
   const title = Math.min(220, 34 + column.name.length * 7);
-  if (column.group === 'metrics') return Math.max(title, (deltas ? 150 : 92) + (grouped ? 120 : 0));
+  if (column.group === 'metrics') return Math.max(title, (deltas ? 150 : 92) + (grouped ? 150 : 0));
   if (column.kind === 'time') return Math.max(title, 168);
   if (column.kind === 'number' || column.kind === 'boolean' || column.kind === 'duration') return Math.max(title, 92);
   return Math.max(title, 132);
