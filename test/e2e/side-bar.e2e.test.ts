@@ -104,16 +104,31 @@ describe('the side bar', () => {
 
   it('offers in the context menu what can be done with a run, grouped', async () => {
     expect(
-      (await workbench.sideBar.menuItems('brave-otter')).map((item) => item.replace(/(?:Ctrl|Del).*$/, '')),
+      (await workbench.sideBar.menuItems('brave-otter')).map((item) => item.replace(/(?:Ctrl|Del|F2).*$/, '')),
     ).toEqual([
       'Open Run',
       'Open Run to the Side',
       'Reveal Run in Explorer',
       'Open Folder of Run in New Window',
+      'Open Media',
       'Open Charts of Run',
+      'Compare with…',
+      'Compare with Baseline',
+      'Compare with Previous Run',
+      'Compare with the Run of HEAD',
       'Check for Charts',
+      'Pin Run as Baseline',
+      'Star Run',
+      'Rename Run…',
+      'Write Note on Run…',
+      'Tag Run…',
+      'Remove Tag of Run…',
+      'Change Colour of Run…',
+      'Archive Run',
       'Copy Run Name',
       'Copy Run Id',
+      'Copy Path of Run',
+      'Copy Parameters of Run',
       'Hide',
     ]);
   });
