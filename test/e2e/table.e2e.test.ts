@@ -83,6 +83,19 @@ describe('the table of all runs', () => {
     await expect.poll(() => row('calm-heron').locator('.check').getAttribute('aria-checked')).toBe('false');
   });
 
+  it('stars by a key and by the menu, and copies rows', async () => {
+    await row('calm-heron').locator('.name').click();
+    await press('s');
+    await row('calm-heron').getByTitle('starred').waitFor();
+    await row('calm-heron').locator('.name').click({ button: 'right' });
+    // A menu takes a click for one only if it is a moment long.
+    await workbench.page.getByRole('menuitem', { name: /take star off/i }).click({ delay: 200 });
+    await row('calm-heron').getByTitle('starred').waitFor({ state: 'detached' });
+    await row('calm-heron').locator('.name').click();
+    await press('Shift+ArrowDown', 'Control+c');
+    await workbench.waitForStatusBar('2 runs are on the clipboard.');
+  });
+
   it('completes a query, and underlines where one is wrong', async () => {
     await query().click();
     await workbench.page.keyboard.type('val/au');
