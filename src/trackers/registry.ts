@@ -9,6 +9,7 @@ import { jsonlTracker } from './jsonl/jsonl.ts';
 import { kerasCsvTracker } from './keras-csv/keras-csv.ts';
 import { lightningTracker } from './lightning/lightning.ts';
 import { rayTuneTracker } from './ray-tune/ray-tune.ts';
+import { optunaJournalTracker } from './optuna-journal/optuna-journal.ts';
 import { optunaTracker } from './optuna/optuna.ts';
 import type { ServerTracker } from './server.ts';
 import type { TrackerFactory } from './tracker.ts';
@@ -31,6 +32,7 @@ export const trackerFactories: readonly TrackerFactory[] = [
   kerasCsvTracker,
   rayTuneTracker,
   optunaTracker,
+  optunaJournalTracker,
   // One line each, so that adding one touches no other.
 ];
 

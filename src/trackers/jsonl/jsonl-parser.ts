@@ -1,112 +1,65 @@
 import * as z from 'zod';
-import type { TableFormat, TableParser, TableProblem } from '../tables/format.ts';
+import type { TableFormat } from '../tables/format.ts';
+import { JsonLinesParser, savedLines } from '../tables/json-lines.ts';
 import { readTime, timeRank } from '../tables/logged-time.ts';
 import type { Sink } from '../tables/sink.ts';
 import { isEpoch, stepRank } from '../tables/step-names.ts';
 import { readLine } from './line.ts';
 import type { Line } from './line.ts';
 
-const savedParser = z.object({
+const savedParser = savedLines.extend({
   stepName: z.string().nullable(),
-  lines: z.int(),
   rows: z.int(),
   step: z.number(),
   epoch: z.number(),
   firstTime: z.number().nullable(),
   lastTime: z.number().nullable(),
   isTime: z.array(z.tuple([z.string(), z.boolean()])),
-  bad: z.int(),
-  firstBad: z.int(),
 });
 
 /** Reads JSON lines: of each line the numbers. A line without the step's key belongs to the step of the line before. */
-class JsonlParser implements TableParser {
-  again: string | null = null;
+class JsonlParser extends JsonLinesParser<Line> {
   firstTime: number | null = null;
   lastTime: number | null = null;
   readonly #sink: Sink;
   #stepName: string | null;
   /** Whether a name that may be a time's holds times, by what it first held. */
   readonly #isTime: Map<string, boolean>;
-  #lines = 0;
   #rows = 0;
   #step = 0;
   #epoch = 0;
-  #bad = 0;
-  #firstBad = 0;
 
   constructor(sink: Sink, stepName: string | null, saved: z.infer<typeof savedParser> | null) {
+    super(saved);
     this.#sink = sink;
     this.#stepName = saved?.stepName ?? stepName;
     this.#isTime = new Map(saved?.isTime);
     if (saved === null) return;
     this.firstTime = saved.firstTime;
     this.lastTime = saved.lastTime;
-    this.#lines = saved.lines;
     this.#rows = saved.rows;
     this.#step = saved.step;
     this.#epoch = saved.epoch;
-    this.#bad = saved.bad;
-    this.#firstBad = saved.firstBad;
   }
 
-  wholeRecords(bytes: Buffer): number {
-    return bytes.lastIndexOf(10) + 1;
-  }
-
-  /** An object whose bracket is closed is whole: nothing can follow that would change it. */
-  isComplete(rest: Buffer): boolean {
-    return readLine(rest.toString('utf8')) !== null;
-  }
-
-  looksComplete(): boolean {
-    return false;
-  }
-
-  feed(bytes: Buffer): void {
-    for (let from = 0; from < bytes.length && this.again === null;) {
-      const newline = bytes.indexOf(10, from);
-      const end = newline === -1 ? bytes.length : newline;
-      const text = bytes.toString('utf8', from, end);
-      from = end + 1;
-      this.#lines += 1;
-      if (text.trim() === '') continue;
-      const line = readLine(text);
-      if (line !== null) this.#take(line);
-      else {
-        this.#bad += 1;
-        if (this.#bad === 1) this.#firstBad = this.#lines;
-      }
-    }
-  }
-
-  problems(): readonly TableProblem[] {
-    if (this.#bad === 0) return [];
-    const more = this.#bad === 1 ? '' : ` (${this.#bad - 1} more like it)`;
-    return [
-      {
-        message: `Line ${this.#firstBad} is no JSON object${more}.`,
-        hint: 'Mend or remove the line; the others were read.',
-      },
-    ];
+  protected parse(text: string): Line | null {
+    return readLine(text);
   }
 
   save(): unknown {
     return {
+      ...this.lines,
       stepName: this.#stepName,
-      lines: this.#lines,
       rows: this.#rows,
       step: this.#step,
       epoch: this.#epoch,
       firstTime: this.firstTime,
       lastTime: this.lastTime,
       isTime: [...this.#isTime],
-      bad: this.#bad,
-      firstBad: this.#firstBad,
     };
   }
 
-  #take(line: Line): void {
+  protected take(line: Line): void {
     this.#findStep(line);
     if (this.again !== null) return;
     if (this.#stepName === null) this.#step = this.#rows;

@@ -112,14 +112,16 @@ function finish<S extends Sink>(
   return { sink, firstTime: parser.firstTime, lastTime: parser.lastTime, problems, cursor };
 }
 
-function markOf(file: TableFile, offset: number): string {
+/** A digest of a file's first bytes and of those before an offset: while it stays, the file has only grown. */
+export function markOf(file: TableFile, offset: number): string {
   const hash = createHash('sha1');
   hash.update(file.read(0, Math.min(offset, markBytes)));
   hash.update(file.read(Math.max(0, offset - markBytes), offset));
   return hash.digest('base64');
 }
 
-const faults: Readonly<Record<ScanFault, TableProblem>> = {
+/** What stands in the way of reading a file at all, in words for a person. */
+export const faults: Readonly<Record<ScanFault, TableProblem>> = {
   binary: {
     message: 'The file is not text: there are control characters in its first 4,096 bytes.',
     hint: 'Write it as UTF-8 text, or as UTF-16 with a byte order mark.',
@@ -140,7 +142,8 @@ const tooMany: TableProblem = {
   hint: 'Log lists and large data to files of their own.',
 };
 
-function tooLong(bytes: number): TableProblem {
+/** That bytes of records that were too long were left out. */
+export function tooLong(bytes: number): TableProblem {
   return {
     message: `Lines of more than 8 MB were left out (${bytes} bytes).`,
     hint: 'Log large data to files of their own.',

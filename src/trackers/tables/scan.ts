@@ -31,7 +31,7 @@ export type ScanFault = 'binary' | 'too-long';
 export async function scan(
   file: TableFile,
   parser: TableParser,
-  sink: Sink,
+  sink: Pick<Sink, 'restarted'>,
   from: number,
 ): Promise<ScanEnd | ScanFault> {
   const head = file.read(0, 4096);

@@ -48,6 +48,7 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'optuna', folder: 'optuna/2.10.1', runs: 24 },
   { tracker: 'optuna', folder: 'optuna/1.5.0', runs: 17 },
   { tracker: 'optuna', folder: 'optuna/wal', runs: 6 },
+  { tracker: 'optuna-journal', folder: 'optuna-journal', runs: 24 },
   { tracker: 'ray-tune', folder: 'ray-tune', runs: 2, sharedWith: ['tensorboard'] },
 ];
 
