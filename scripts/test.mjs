@@ -6,7 +6,7 @@ import { show } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
 import { setup } from './setup.mjs';
 
-const layers = ['checks', 'unit', 'host', 'e2e'];
+const layers = ['checks', 'unit', 'contract', 'host', 'e2e'];
 const usage = `npm test                        everything
 npm test -- ${layers.join('|')}     one layer
 npm test -- unit FILTER         of a layer, the files with FILTER in their path`;
@@ -27,6 +27,7 @@ await runScript(async () => {
   const results = [];
   if (wanted.has('checks')) results.push(...(await runChecks()));
   if (wanted.has('unit')) results.push(await runVitest('unit', filter));
+  if (wanted.has('contract')) results.push(await runVitest('contract', filter));
   if (wanted.has('host')) {
     console.log('\nHost tests, inside the extension host');
     await buildHostTests();

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -28,6 +29,12 @@ export async function pythonWith(name, requirements) {
     // An environment knows its own path and cannot be renamed: a mark written last says that it is whole.
     await rm(folder, { recursive: true, force: true });
     await step(`Installing ${name} for Python, once`, async () => {
+      if (spawnSync('uv', ['--version'], { stdio: 'ignore' }).status === 0) {
+        await quiet('uv', ['venv', '--quiet', '--python', 'python3', folder]);
+        const hint = 'Check that uv can reach its index, then run this again.';
+        await quiet('uv', ['pip', 'install', '--quiet', '--python', python, '-r', requirements], { hint });
+        return;
+      }
       await quiet('python3', ['-m', 'venv', folder], {
         hint: 'On Debian or Ubuntu: sudo apt-get install python3-venv',
       });

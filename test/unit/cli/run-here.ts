@@ -38,6 +38,7 @@ export async function cli(
   more: {
     readonly cwd?: string;
     readonly cache?: string;
+    readonly env?: NodeJS.ProcessEnv;
     readonly signal?: AbortSignal;
     readonly told?: (text: string) => void;
   } = {},
@@ -46,7 +47,7 @@ export async function cli(
   const err = new Sink();
   const streams = { out, err, outIsTerminal: false, errIsTerminal: false, columns: null };
   const signal = more.signal ?? new AbortController().signal;
-  const env = { XDG_CACHE_HOME: more.cache ?? cache, LOCALAPPDATA: more.cache ?? cache };
+  const env = { XDG_CACHE_HOME: more.cache ?? cache, LOCALAPPDATA: more.cache ?? cache, ...more.env };
   const status = await runCli(args, { streams, cwd: more.cwd ?? process.cwd(), env, signal }, '0.0.0');
   return { status, out: out.text, err: err.text };
 }

@@ -1,0 +1,1 @@
+export function pythonWith(name: string, requirements: string): Promise<string>;
