@@ -17,6 +17,7 @@ const floors = [
   ['jobs'],
   ['audit'],
   ['project'],
+  ['git'],
   ['code'],
   ['runs'],
 ];

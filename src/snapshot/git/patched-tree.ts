@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Repository } from './repository.ts';
-import { runGit, textOf } from './run-git.ts';
+import { runGit, textOf } from '../../git/run-git.ts';
 
 /**
  * A place beside a repository where trees can be made: an index and objects of its own in a temporary folder, so that

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { runGit, textOf } from './run-git.ts';
+import { runGit, textOf } from '../../git/run-git.ts';
 
 /** A repository on this disk. */
 export interface Repository {

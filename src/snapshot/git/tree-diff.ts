@@ -1,5 +1,5 @@
-import { runGit } from './run-git.ts';
-import type { GitAnswer } from './run-git.ts';
+import { runGit } from '../../git/run-git.ts';
+import type { GitAnswer } from '../../git/run-git.ts';
 import type { Workshop } from './patched-tree.ts';
 
 /** A file that differs between two trees. */

@@ -15,6 +15,8 @@ export interface GitCall {
   readonly signal?: AbortSignal | undefined;
   /** Bytes of output at most. */
   readonly most?: number;
+  /** What the command reads from its standard input; left out: nothing. */
+  readonly input?: string | Uint8Array;
 }
 
 /** What a repository's own settings must not start: programs, hooks, connections. */
@@ -54,7 +56,7 @@ const fixed = {
 };
 
 /**
- * Runs a git command that only reads (or writes to an index of its own). Nothing that the repository configures is
+ * Runs a git command that only reads (or writes objects, an index of its own, or refs of our own). Nothing that the repository configures is
  * started: no hook, pager, text conversion, external diff, credential helper, nor a connection for missing objects.
  * Arguments go as they are, never through a shell; what comes from data must be
  * known for no option (a hash), or stand behind `--`. Never throws: a failure, also that of a git that is not there, is an answer.
@@ -80,7 +82,10 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitAnswe
       else resolve(refusal(error, stderr.toString('utf8')));
     };
     try {
-      execFile('git', [...safe, ...args], options, settle);
+      const { stdin } = execFile('git', [...safe, ...args], options, settle);
+      // A git that ended without reading says why in its answer.
+      stdin?.on('error', () => undefined);
+      stdin?.end(call.input);
     } catch (error) {
       // Text with a NUL is refused before anything starts.
       resolve({ ok: false, why: error instanceof Error ? error.message : String(error), missing: false });
