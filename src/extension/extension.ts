@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
   const compareView = new CompareView(context, {
     ...{ catalog, selection, state },
     openRun: (id) => pages.show(id),
-    filterTable: () => undefined,
+    filterTable: (query) => void table.filter(query),
   });
   const runs = new RunsView({ catalog, selection, state, keys: new ContextKeys(), trackerTitle });
   const notices = new RunNotices(catalog, {

@@ -154,12 +154,12 @@ export const tableRequests = {
   },
 } as const;
 
-/** What the extension tells the table. `changed`: runs came, went or grew; `asked`: a command of the editor. */
+/** What the extension tells the table. `changed`: runs came, went or grew; `filter`: another view chose what is to be shown. */
 export const tableEvents = {
   'table.changed': z.object({}),
   'table.checked': z.object({ ids: z.array(key) }),
   'table.settled': z.object({ scanning: z.boolean() }),
-  'table.asked': z.object({ what: z.enum(['copyCsv', 'copyMarkdown', 'selectAll']) }),
+  'table.filter': z.object({ query: z.string() }),
 } as const;
 
 export type TableViewMessage = z.infer<typeof tableView>;

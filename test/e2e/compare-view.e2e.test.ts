@@ -15,6 +15,8 @@ describe('the compare view', () => {
     workbench = await openWorkbench({ folder: fraud, viewport: { width: 1400, height: 1000 } });
     await workbench.openSideBar();
     await workbench.sideBar.waitForRows('runs', (rows) => rows.some(({ label }) => label === 'brave-otter'));
+    await workbench.command('trainyard.table.open');
+    await (await workbench.webview('Runs')).getByText('brave-otter').first().waitFor();
     await workbench.command('trainyard.compare.open');
     await (await page()).getByRole('heading', { name: 'Parallel coordinates' }).waitFor();
   });
@@ -57,9 +59,14 @@ describe('the compare view', () => {
     await workbench.sideBar.waitForRows('the kept runs', (rows) => !rows.some(({ label }) => label === 'brave-otter'));
     const rows = await workbench.sideBar.rows();
     expect(rows.find(({ label }) => label === 'glad-newt')?.checked).toBe(true);
-    await compare.getByRole('checkbox', { name: 'filter list, table and charts' }).click();
+    await workbench.command('trainyard.table.open');
+    const table = await workbench.webview('Runs');
+    await table.getByText('glad-newt').first().waitFor();
+    expect(await table.getByText('brave-otter').count()).toBe(0);
+    await (await page()).getByRole('heading', { name: '3 of 17 runs' }).waitFor();
+    await (await page()).getByRole('checkbox', { name: 'filter list, table and charts' }).click();
     await workbench.sideBar.waitForRows('all runs', (all) => all.some(({ label }) => label === 'brave-otter'));
-    await compare.getByRole('button', { name: 'Keep all runs' }).click();
+    await (await page()).getByRole('button', { name: 'Keep all runs' }).click();
   });
 
   it('says in a sentence whether two groups of seeds differ', async () => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import type { CatalogApi } from '../../catalog/api.ts';
 import { compareEvents, compareRequests } from '../../protocol/compare-view.ts';
 import type { Handlers } from '../../protocol/server.ts';
@@ -9,6 +10,7 @@ import { comparedMessage, mostRuns } from './compare-message.ts';
 import { Panel, tabIcon, webviewOptions } from './panel.ts';
 
 const viewType = 'trainyard.compare';
+const beforeKey = 'trainyard.compare.before';
 /** More lines than this tell nothing in one chart. */
 const mostCharted = 60;
 
@@ -63,7 +65,7 @@ export class CompareView {
       name: 'compare',
       requests: compareRequests,
       events: compareEvents,
-      handlers: compareHandlers(this.#parts),
+      handlers: compareHandlers(this.#parts, this.#context.workspaceState),
       start: '',
     });
     this.#panel = panel;
@@ -82,15 +84,20 @@ export class CompareView {
 }
 
 /** Answers what the compare view's page asks. */
-export function compareHandlers(parts: CompareViewParts): Handlers<typeof compareRequests> {
+export function compareHandlers(parts: CompareViewParts, memory: vscode.Memento): Handlers<typeof compareRequests> {
   const { catalog, selection, state } = parts;
-  /** What the list showed before the page filtered it. */
-  let before: string | null = null;
+  /** What the list showed before the page filtered it; null while it does not. */
+  const before = (): string | null =>
+    z
+      .string()
+      .nullable()
+      .catch(null)
+      .parse(memory.get<unknown>(beforeKey) ?? null);
   return {
     'compare.runs': async ({ scope: asked }) => {
       const checked = await catalog.runs(selection.ids());
       const scope = asked === 'auto' ? (checked.length > 1 ? 'checked' : 'listed') : asked;
-      const query = before ?? state.query;
+      const query = before() ?? state.query;
       const listed = await catalog.query({ query, sort: [], limit: mostRuns, offset: 0, all: false });
       const runs = scope === 'checked' ? checked : listed.ok ? listed.value.runs : [];
       const outOf = scope === 'checked' ? checked.length : listed.ok ? listed.value.total : 0;
@@ -109,16 +116,16 @@ export function compareHandlers(parts: CompareViewParts): Handlers<typeof compar
         explained,
       };
     },
-    'compare.apply': ({ query, ids }) => {
-      before ??= state.query;
-      const both = [before, query].filter((part) => part !== '');
+    'compare.apply': async ({ query, ids }) => {
+      const own = before() ?? state.query;
+      const both = [own, query].filter((part) => part !== '');
       const filter = both.length === 2 ? both.map((part) => `(${part})`).join(' and ') : both.join('');
       state.setQuery(filter);
       parts.filterTable(filter);
-      if (query === '') before = null;
+      await memory.update(beforeKey, query === '' ? undefined : own);
       selection.setAll(selection.ids(), false);
       selection.setAll(ids.slice(0, mostCharted), true);
-      return Promise.resolve(null);
+      return null;
     },
     'compare.open': ({ run }) => {
       parts.openRun(run);

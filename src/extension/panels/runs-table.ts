@@ -50,6 +50,14 @@ export class RunsTablePanel {
     this.#fill(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, options));
   }
 
+  /** Shows only the runs of a query, where the table is open; also when it is shown again. */
+  async filter(query: string): Promise<void> {
+    if (this.#panel === null) return;
+    const { look, view } = recallTable(this.#context.workspaceState);
+    await rememberTable(this.#context.workspaceState, { look: { ...look, query }, view });
+    this.#panel.emit('table.filter', { query });
+  }
+
   /** Lets the tab come back after the window was reloaded. */
   registerSerializer(): vscode.Disposable {
     return vscode.window.registerWebviewPanelSerializer(viewType, {

@@ -12,8 +12,17 @@ const { client } = host;
 const page = signal(host.restore(comparePage));
 const answer = new Resource<ComparedRuns>();
 const importance = new Resource<Importance | null>();
-const load = (): Promise<void> =>
-  answer.load((signal) => client.request('compare.runs', { scope: page.peek().scope }, { signal, timeLimit: 60_000 }));
+let { scope } = page.peek();
+const load = async (): Promise<void> => {
+  await answer.load((signal) =>
+    client.request('compare.runs', { scope: page.peek().scope }, { signal, timeLimit: 60_000 }),
+  );
+  const found = answer.value.peek();
+  if (found === null || page.peek().scope !== 'auto') return;
+  // What was found first stays: checking runs for the charts must not change what is compared.
+  ({ scope } = found);
+  page.value = { ...page.peek(), scope };
+};
 
 const compare = new Compare({
   page,
@@ -26,7 +35,6 @@ const compare = new Compare({
   apply: (query, ids) => void client.request('compare.apply', { query, ids: [...ids] }),
 });
 
-let { scope } = page.peek();
 effect(() => {
   if (page.value.scope === scope) return;
   ({ scope } = page.value);

@@ -22,6 +22,8 @@ export const comparePage = z.object({
   groupBy: z.string().nullable().catch(null),
   /** Labels of the two groups that are tested. */
   pair: z.tuple([z.string(), z.string()]).nullable().catch(null),
+  /** Whether list, table and charts show what is brushed here. */
+  applied: z.boolean().catch(false),
   scroll: z.number().catch(0),
 });
 export type ComparePage = z.infer<typeof comparePage>;

@@ -34,7 +34,7 @@ export class Compare {
   readonly pointed = signal<number | null>(null);
   readonly importance: Resource<Importance | null>;
   /** Whether list, table and charts show what is brushed here. */
-  readonly applied = signal(false);
+  readonly applied: ReadonlySignal<boolean>;
   readonly #parts: CompareParts;
 
   constructor(parts: CompareParts) {
@@ -52,6 +52,7 @@ export class Compare {
       const metric = this.metric.value;
       return metric === null ? null : (answer.value?.goals[metric] ?? null);
     });
+    this.applied = computed(() => this.page.value.applied);
     const brushes = computed(() => this.page.value.brushes);
     this.chosen = computed(() => (this.model.value === null ? [] : chosenRuns(this.model.value, brushes.value)));
     this.axes = computed(() => {
@@ -71,7 +72,7 @@ export class Compare {
       parts.apply(brushQuery(wanted), Object.keys(wanted).length === 0 ? [] : this.chosenIds()),
     );
     effect(() => {
-      if (this.applied.value) apply.put(brushes.value);
+      if (this.applied.value && this.model.value !== null) apply.put(brushes.value);
     });
   }
 
@@ -101,7 +102,7 @@ export class Compare {
 
   /** Stops following: list and table show all again. */
   setApplied(applied: boolean): void {
-    this.applied.value = applied;
+    this.set({ applied });
     if (!applied) this.#parts.apply('', []);
   }
 }

@@ -111,6 +111,7 @@ export class TableStore {
     });
     client.on('table.changed', () => this.#changed());
     client.on('table.checked', ({ ids }) => (this.checked.value = new Set(ids)));
+    client.on('table.filter', ({ query }) => this.change({ query }));
     client.on('table.settled', (state) => (this.scanning.value = state.scanning));
   }
 
