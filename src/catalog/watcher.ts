@@ -1,11 +1,24 @@
 import { join } from 'node:path';
-import { watch } from 'chokidar';
-import type { FSWatcher } from 'chokidar';
+import { FSWatcher } from 'chokidar';
 import * as z from 'zod';
 
 const rawDetails = z.object({ watchedPath: z.string() });
-/** Events of one training come in bursts: one look for all of them. */
+/** Events of one training come in bursts: one look for all of them, */
 const burstMs = 25;
+/** and fewer looks where many trainings write: a millisecond more for each folder of the last burst, up to this. */
+const longestBurstMs = 200;
+
+/**
+ * chokidar lists a folder and looks at each of its files after every event, to tell what came and went. We look for
+ * ourselves, and for 200 trainings that listing is half of all that following costs: it is left out.
+ */
+class Handles extends FSWatcher {
+  override _throttle(
+    ...[action, path, timeout]: Parameters<FSWatcher['_throttle']>
+  ): ReturnType<FSWatcher['_throttle']> {
+    return action === 'readdir' ? false : super._throttle(action, path, timeout);
+  }
+}
 
 /**
  * Watches folders, not what lies below them: one handle a folder, however many files it holds. Tells in which folders
@@ -17,10 +30,11 @@ export class FolderWatcher {
   #folders: ReadonlySet<string> = new Set();
   #seen = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  #waitMs = burstMs;
 
   constructor(happened: (folders: ReadonlySet<string>) => void) {
     this.#happened = happened;
-    this.#watcher = watch([], {
+    this.#watcher = new Handles({
       depth: 0,
       ignoreInitial: true,
       atomic: false,
@@ -57,7 +71,8 @@ export class FolderWatcher {
       this.#timer = null;
       const seen = this.#seen;
       this.#seen = new Set();
+      this.#waitMs = Math.min(longestBurstMs, burstMs + seen.size - 1);
       this.#happened(seen);
-    }, burstMs);
+    }, this.#waitMs);
   }
 }
