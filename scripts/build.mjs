@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle, context } from 'esbuild';
@@ -19,31 +19,44 @@ const node = {
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-/** @returns {Promise<import('esbuild').BuildOptions[]>} one entry per file of dist/; a source that is not there is left out */
+const coreSource = `
+  export const cli = () => import('./src/cli/main.ts');
+  export const worker = () => import('./src/catalog/worker.ts');
+`;
+/** What starts a part of dist/core.js. */
+const starters = {
+  'cli.js': "#!/usr/bin/env node\n'use strict';\nrequire('./core.js').cli();\n",
+  'catalog-worker.js': "'use strict';\nrequire('./core.js').worker();\n",
+};
+
+/** @returns {Promise<import('esbuild').BuildOptions[]>} one entry per file of dist/ */
 async function bundles() {
   const panels = inRoot('webview', 'panels');
   const names = existsSync(panels) ? await readdir(panels) : [];
   const wanted = [
     { ...node, target: 'node22', entryPoints: { extension: inRoot('src', 'extension', 'extension.ts') } },
-    { ...node, target: 'node22', entryPoints: { 'catalog-worker': inRoot('src', 'catalog', 'worker.ts') } },
+    // The command line and the catalog's worker are nearly the same code: bundled once, each part started when called.
     {
       ...node,
       target: 'node20',
-      entryPoints: { cli: inRoot('src', 'cli', 'main.ts') },
-      banner: { js: `#!/usr/bin/env node\n${node.banner.js}` },
+      entryNames: 'core',
+      stdin: { contents: coreSource, resolveDir: root, sourcefile: 'core.ts', loader: 'ts' },
     },
-    ...names.map((name) => ({
+    // All pages at once: what several of them need lies in chunks that they share.
+    {
       platform: 'browser',
-      format: 'iife',
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'webview/shared-[hash]',
       target: 'chrome128',
       jsx: 'automatic',
       jsxImportSource: 'preact',
       loader: { '.ttf': 'file', '.svg': 'dataurl' },
       assetNames: '[name]',
-      entryPoints: { [`webview/${name}`]: join(panels, name, 'main.tsx') },
-    })),
+      entryPoints: Object.fromEntries(names.map((name) => [`webview/${name}`, join(panels, name, 'main.tsx')])),
+    },
   ];
-  return wanted.filter(({ entryPoints }) => existsSync(Object.values(entryPoints)[0]));
+  return wanted;
 }
 
 /**
@@ -70,16 +83,23 @@ export async function build({ dist = inRoot('dist'), production = false, watch =
     define: { ...options.define, TRAINYARD_READERS: readers },
   }));
   const written = await Promise.all(all.map((options) => bundle({ ...options, metafile: true })));
+  const started = await writeStarters(dist);
   const icons = await copyIconFont(dist);
   const grammars = await copyGrammars(dist);
   await removeOthers(dist, [
     ...written.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => inRoot(file))),
+    ...started,
     ...icons,
     ...grammars,
   ]);
   if (!watch) return;
   const told = { name: 'told', setup: ({ onEnd: then }) => then(() => onEnd?.()) };
   for (const options of all) await (await context({ ...options, logLevel: 'info', plugins: [told] })).watch();
+}
+
+async function writeStarters(dist) {
+  for (const [name, text] of Object.entries(starters)) await writeFile(join(dist, name), text, { mode: 0o755 });
+  return Object.keys(starters).map((name) => join(dist, name));
 }
 
 async function copyIconFont(dist) {

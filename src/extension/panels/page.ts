@@ -43,7 +43,7 @@ export function pageHtml(parts: PageParts): string {
   </head>
   <body data-start="${escape(parts.start)}">
     <div id="app"></div>
-    <script nonce="${escape(parts.nonce)}" src="${escape(parts.script)}"></script>
+    <script type="module" nonce="${escape(parts.nonce)}" src="${escape(parts.script)}"></script>
   </body>
 </html>
 `;

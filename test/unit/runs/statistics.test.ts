@@ -68,9 +68,13 @@ describe('statistics equal scipy to nine digits', () => {
 
   it('a critical t is where the chance is', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.5, max: 1e5, noNaN: true }), fc.double({ min: 1e-6, max: 0.999 }), (df, p) => {
-        expect(twoSidedP(criticalT(p, df), df)).toBeCloseTo(p, 12);
-      }),
+      fc.property(
+        fc.double({ min: 0.5, max: 1e5, noNaN: true }),
+        fc.double({ min: 1e-6, max: 0.999, noNaN: true }),
+        (df, p) => {
+          expect(twoSidedP(criticalT(p, df), df)).toBeCloseTo(p, 12);
+        },
+      ),
     );
   });
 });

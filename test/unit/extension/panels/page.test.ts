@@ -30,7 +30,7 @@ describe('a panel’s page', () => {
 
   it('holds one script, by nonce and from a file', () => {
     const scripts = pageHtml(parts).match(/<script[^>]*>[^<]*/g);
-    expect(scripts).toEqual(['<script nonce="abc123" src="https://file/charts.js">']);
+    expect(scripts).toEqual(['<script type="module" nonce="abc123" src="https://file/charts.js">']);
   });
 
   it('lets no run’s id break out of its place', () => {
