@@ -89,7 +89,7 @@ export class ServerWatch {
   }
 
   problems(): Problem[] {
-    const trouble = this.#access === null ? null : this.#trouble();
+    const trouble = this.#trouble();
     const { name, uri } = this.entry;
     const problems: Problem[] = trouble === null ? [] : [{ file: uri, ...trouble }];
     for (const { file, message, hint } of this.#notes) problems.push({ file, message: `${name}: ${message}`, hint });
@@ -265,7 +265,7 @@ export class ServerWatch {
       const what = auth.kind === 'token' ? 'a token' : 'a user name and a password';
       return { message: `${name}: the server wants ${what}.`, hint: this.#howToTell() };
     }
-    if (this.#phase !== 'off') return null;
+    if (this.#phase !== 'off' || this.#access === null) return null;
     return {
       message: `${name}: the server is not asked, since this workspace is not trusted.`,
       hint: 'Trust the workspace to open connections that its trainyard.yaml names.',

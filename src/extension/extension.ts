@@ -15,6 +15,9 @@ import { RunNotices } from './run-notices.ts';
 import { RunsView } from './runs-view/runs-view.ts';
 import { ViewState } from './runs-view/view-state.ts';
 import { Selection } from './selection.ts';
+import { ServerConnections } from './servers/connections.ts';
+import { RemoteFiles } from './servers/remote-files.ts';
+import { ServerSecrets } from './servers/secrets.ts';
 import { StatusBar } from './status-bar.ts';
 
 /** Puts everything in its place and starts nothing: the catalog starts when the view is shown or the host is idle. */
@@ -25,8 +28,11 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
   const state = new ViewState(context.workspaceState);
   let titles: ReadonlyMap<string, string> = new Map();
   const trackerTitle = (tracker: string): string => titles.get(tracker) ?? tracker;
+  const servers = new ServerConnections(catalog, new ServerSecrets(context.secrets), log);
+  const remoteFiles = new RemoteFiles(catalog);
   const pages = new RunPages(context, catalog, {
     trackerTitle,
+    remoteFiles,
     check: (id) => selection.set(id, true),
     openCharts: (id) => {
       selection.set(id, true);
@@ -58,13 +64,29 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
   context.subscriptions.push(
     new RunTexts(catalog),
     inline,
+    servers,
+    remoteFiles.register(),
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
     charts.registerSerializer(),
     compareView.registerSerializer(),
     media.registerSerializer(),
     table.registerSerializer(),
     pages.registerSerializer(),
-    registerCommands({ catalog, selection, state, runs, charts, compareView, media, table, pages, inline, log }),
+    registerCommands({
+      catalog,
+      selection,
+      state,
+      runs,
+      charts,
+      compareView,
+      media,
+      table,
+      pages,
+      inline,
+      servers,
+      remoteFiles,
+      log,
+    }),
     whenIdle(async () => {
       titles = new Map((await catalog.trackers()).map(({ name, title }) => [name, title]));
       await runs.tree.refresh(new Set(), true);

@@ -46,6 +46,8 @@ export const runPage = z.object({
   sources: z.array(z.object({ tracker: z.string(), file: z.string() })),
   artifacts: z.array(z.object({ path: z.string(), bytes: z.int() })),
   artifactsCut: z.boolean(),
+  /** What trainyard.yaml calls the server that has the files; null: they are on this machine. */
+  server: z.string().nullable(),
   problems: z.array(z.object({ file: z.string(), message: z.string(), hint: z.string() })),
 });
 export type RunPage = z.infer<typeof runPage>;
@@ -78,6 +80,7 @@ export const runRequests = {
   'run.media': { params: z.object({ id: z.string() }), result: z.array(mediaTag) },
   'run.preview': { params: z.object({ id: z.string(), path: z.string() }), result: preview },
   'run.openFile': { params: z.object({ id: z.string(), path: z.string() }), result: z.null() },
+  'run.download': { params: z.object({ id: z.string(), path: z.string() }), result: z.null() },
   'run.act': { params: z.object({ id: z.string(), act: runAct }), result: z.null() },
   'run.edit': { params: z.object({ id: z.string(), edit: runEdit }), result: z.null() },
   'run.open': { params: z.object({ id: z.string() }), result: z.null() },

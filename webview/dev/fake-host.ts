@@ -136,6 +136,7 @@ function runPage(): RunPage {
           (path, i) => ({ path, bytes: 900 * 7 ** i }),
         ),
     artifactsCut: false,
+    server: null,
     problems: bare
       ? []
       : [
@@ -207,6 +208,7 @@ const page = new Server({
     'run.preview': ({ path }) => previewOf(path),
     ...exporting,
     'run.openFile': done,
+    'run.download': done,
     'run.act': done,
     'run.edit': done,
     'run.open': done,

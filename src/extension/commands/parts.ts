@@ -9,6 +9,8 @@ import type { RunsTablePanel } from '../panels/runs-table.ts';
 import type { RunsView } from '../runs-view/runs-view.ts';
 import type { ViewState } from '../runs-view/view-state.ts';
 import type { Selection } from '../selection.ts';
+import type { ServerConnections } from '../servers/connections.ts';
+import type { RemoteFiles } from '../servers/remote-files.ts';
 
 /** What commands act on. */
 export interface CommandParts {
@@ -22,5 +24,7 @@ export interface CommandParts {
   readonly compareView: CompareView;
   readonly pages: RunPages;
   readonly inline: Inline;
+  readonly servers: ServerConnections;
+  readonly remoteFiles: RemoteFiles;
   readonly log: vscode.LogOutputChannel;
 }

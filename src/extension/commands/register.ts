@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { compareCommands } from '../compare/commands.ts';
 import { commandIds, type CommandTable } from '../manifest.ts';
+import { serverCommands } from '../servers/commands.ts';
 import { fileCommands } from './files.ts';
 import { inlineCommands } from './inline.ts';
 import { metricCommands } from './metric.ts';
@@ -20,6 +21,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     ...metricCommands(parts),
     ...fileCommands(parts),
     ...inlineCommands(parts),
+    ...serverCommands(parts),
     ...workspaceCommands(parts),
   };
   return vscode.Disposable.from(

@@ -1,7 +1,16 @@
 import * as vscode from 'vscode';
 
-/** Shows a path in the explorer, or in the system's file manager where no workspace folder holds it. */
+/** Whether what stands for a run's path is its address on a server. */
+export function isAddress(path: string): boolean {
+  return /^https?:\/\//.test(path);
+}
+
+/** Shows a path in the explorer, or in the system's file manager where no workspace folder holds it; an address in the browser. */
 export async function revealPath(path: string): Promise<void> {
+  if (isAddress(path)) {
+    await vscode.env.openExternal(vscode.Uri.parse(path, true));
+    return;
+  }
   const uri = vscode.Uri.file(path);
   if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) {
     await vscode.commands.executeCommand('revealInExplorer', uri);

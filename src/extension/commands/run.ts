@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { CatalogApi, OutlineView } from '../../catalog/api.ts';
 import type { CommandTable } from '../manifest.ts';
 import { askRuns } from './ask-runs.ts';
-import { revealPath } from './reveal.ts';
+import { isAddress, revealPath } from './reveal.ts';
 import type { CommandParts } from './parts.ts';
 import { targetRuns } from './targets.ts';
 
@@ -61,6 +61,10 @@ export function runCommands({ catalog, selection, state, runs, charts, table, me
       const [id] = await targets(args, l10n.t('Open the folder of which run?'));
       const path = id === undefined ? null : await pathOf(id);
       if (path === null) return;
+      if (isAddress(path)) {
+        await revealPath(path);
+        return;
+      }
       const folder = (await stat(path)).isDirectory() ? path : dirname(path);
       await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceNewWindow: true });
     },

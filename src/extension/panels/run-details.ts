@@ -42,6 +42,7 @@ export async function readRunPage(
     sources: [...run.sources],
     artifacts: [...details.artifacts],
     artifactsCut: details.artifactsCut,
+    server: details.server,
     problems: [...run.problems],
   };
 }

@@ -5,6 +5,9 @@ import { runEvents, runRequests, type RunAct } from '../../protocol/run-page.ts'
 import type { Handlers } from '../../protocol/server.ts';
 import { insideFolder } from '../../trackers/media/inside-folder.ts';
 import type { CommandId } from '../manifest.ts';
+import { isAddress } from '../commands/reveal.ts';
+import type { RemoteFiles } from '../servers/remote-files.ts';
+import { remoteUri } from '../servers/remote-uri.ts';
 import { cutMessage } from './columns.ts';
 import { exportHandlers } from './export.ts';
 import { tagMessage } from './media-message.ts';
@@ -28,6 +31,7 @@ export interface RunPageActs {
   openMedia(id: string): void;
   /** Checks the run for charts and table. */
   check(id: string): void;
+  readonly remoteFiles: RemoteFiles;
   /** What people call a tracker: "MLflow" for `mlflow`. */
   trackerTitle(tracker: string): string;
 }
@@ -114,17 +118,31 @@ export class RunPages {
         return page;
       },
       'run.media': async ({ id }) => (await this.#catalog.media(id)).map(tagMessage),
-      'run.preview': async ({ id, path }) => {
-        const folder = (await this.#catalog.details(id))?.artifactFolder ?? null;
+      'run.preview': async ({ id, path }, signal) => {
+        const details = await this.#catalog.details(id);
+        if (details !== null && details.server !== null) return this.#acts.remoteFiles.preview(id, path, signal);
+        const folder = details?.artifactFolder ?? null;
         if (folder === null) return { kind: 'none', why: vscode.l10n.t('The run is not there any more.') };
         return readPreview(folder, path);
       },
       'run.openFile': async ({ id, path }) => {
-        const folder = (await this.#catalog.details(id))?.artifactFolder ?? null;
+        const details = await this.#catalog.details(id);
+        if (details !== null && details.server !== null) {
+          await vscode.commands.executeCommand('vscode.open', remoteUri(id, path));
+          return null;
+        }
+        const folder = details?.artifactFolder ?? null;
         const file = folder === null ? null : await insideFolder(folder, path);
         if (file === null) throw new Error(vscode.l10n.t('{0} is not there any more.', path));
         await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
         return null;
+      },
+      'run.download': ({ id, path }) => {
+        // A dialog and a download may take their time: the page need not wait for them.
+        void this.#acts.remoteFiles.download(id, path).catch((error: unknown) => {
+          void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        });
+        return Promise.resolve(null);
       },
       'run.edit': async ({ id, edit }) => {
         const { refused } = await this.#catalog.annotate([id], edit);
@@ -169,6 +187,10 @@ export class RunPages {
       case 'reveal': {
         const path = (await this.#catalog.details(id))?.path;
         if (path === undefined) throw new Error(vscode.l10n.t('The run is not there any more.'));
+        if (isAddress(path)) {
+          await vscode.env.openExternal(vscode.Uri.parse(path, true));
+          return;
+        }
         const inWorkspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)) !== undefined;
         await vscode.commands.executeCommand(
           inWorkspace ? 'revealInExplorer' : 'revealFileInOS',

@@ -31,6 +31,7 @@ export interface AppProps {
   readonly onEdit: (edit: RunEdit) => Promise<void>;
   readonly onOpenRun: (id: string) => void;
   readonly onOpenFile: (path: string) => Promise<void>;
+  readonly onDownload: (path: string) => Promise<void>;
   readonly preview: (path: string, signal: AbortSignal) => Promise<Preview>;
 }
 
@@ -93,6 +94,7 @@ export function App(props: AppProps): JSX.Element {
         selected={page.value.file}
         onSelect={(file) => (page.value = { ...page.peek(), file })}
         onOpenFile={props.onOpenFile}
+        onDownload={props.onDownload}
         preview={props.preview}
       />
       <Pairs title={t('Sources')} empty={null} pairs={run.sources.map(({ tracker, file }) => [tracker, file])} />

@@ -12,6 +12,8 @@ export function FilePreview(props: {
   readonly path: string;
   readonly preview: (path: string, signal: AbortSignal) => Promise<Preview>;
   readonly onOpen: () => Promise<void>;
+  /** Null for a file that is on this machine. */
+  readonly onDownload: (() => Promise<void>) | null;
   readonly onClose: () => void;
 }): JSX.Element {
   const { path, preview } = props;
@@ -23,8 +25,9 @@ export function FilePreview(props: {
   }, [path]);
   const shown = content.value.value;
   const error = failure ?? content.error.value;
-  const open = (): void => {
-    props.onOpen().catch((reason: unknown) => setFailure(reason instanceof Error ? reason.message : String(reason)));
+  const { onOpen, onDownload } = props;
+  const attempt = (act: () => Promise<void>): void => {
+    act().catch((reason: unknown) => setFailure(reason instanceof Error ? reason.message : String(reason)));
   };
   return (
     <div class="preview" role="region" aria-label={path}>
@@ -32,7 +35,10 @@ export function FilePreview(props: {
         <span class="preview-path" title={path}>
           {path}
         </span>
-        <IconButton icon="go-to-file" label={t('Open {0}', path)} onClick={open} />
+        <IconButton icon="go-to-file" label={t('Open {0}', path)} onClick={() => attempt(onOpen)} />
+        {onDownload !== null && (
+          <IconButton icon="cloud-download" label={t('Download {0}…', path)} onClick={() => attempt(onDownload)} />
+        )}
         <IconButton icon="close" label={t('Close preview')} onClick={props.onClose} />
       </header>
       <div class="preview-body" tabIndex={0} role="group" aria-label={t('Preview of {0}', path)}>

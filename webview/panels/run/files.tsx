@@ -13,6 +13,7 @@ export function Files(props: {
   readonly selected: string | null;
   readonly onSelect: (path: string | null) => void;
   readonly onOpenFile: (path: string) => Promise<void>;
+  readonly onDownload: (path: string) => Promise<void>;
   readonly preview: (path: string, signal: AbortSignal) => Promise<Preview>;
 }): JSX.Element | null {
   const { run, selected } = props;
@@ -31,6 +32,7 @@ export function Files(props: {
     <section aria-labelledby="files">
       <div class="section-head">
         <h2 id="files">{t('Files')}</h2>
+        {run.server !== null && <span class="quiet">{t('on {0}', run.server)}</span>}
         {run.artifactsCut && <span class="quiet">{t('The first {0} are listed.', run.artifacts.length)}</span>}
       </div>
       <div class={`files ${current === undefined ? '' : 'with-preview'}`}>
@@ -59,6 +61,7 @@ export function Files(props: {
             path={current.path}
             preview={props.preview}
             onOpen={() => props.onOpenFile(current.path)}
+            onDownload={run.server === null ? null : () => props.onDownload(current.path)}
             onClose={() => props.onSelect(null)}
           />
         )}

@@ -74,7 +74,9 @@ export function Header(props: {
             {run.headline.metric}
             <span class="quiet">{goalWords(run.headline.goal)}</span>
           </span>
-          {run.against !== null && <Delta against={run.against} value={run.headline.value} goal={run.headline.goal} onOpen={props.onOpenRun} />}
+          {run.against !== null && (
+            <Delta against={run.against} value={run.headline.value} goal={run.headline.goal} onOpen={props.onOpenRun} />
+          )}
           <Sparkline
             queue={props.sparklines}
             run={run.id}

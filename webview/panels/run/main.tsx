@@ -67,6 +67,9 @@ void showPage(
     onOpenFile={async (path) => {
       await client.request('run.openFile', { id, path });
     }}
+    onDownload={async (path) => {
+      await client.request('run.download', { id, path });
+    }}
     preview={(path, signal) => client.request('run.preview', { id, path }, { signal })}
   />,
   page,

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { compareNatural } from '../../../runs/natural.ts';
 import type { Artifact } from '../../../runs/run.ts';
 import type { CommandId } from '../../manifest.ts';
+import { isRemote } from '../../servers/remote-uri.ts';
 import { formatBytes } from '../words.ts';
 import type { TreeContext } from './context.ts';
 import { cutRows } from './more-node.ts';
@@ -11,7 +11,7 @@ import { idBelow, type TreeNode } from './node.ts';
 /** The files and folders right below `prefix`, folders first. */
 export function fileRows(
   parent: TreeNode,
-  folder: string,
+  folder: vscode.Uri,
   prefix: string,
   artifacts: readonly Artifact[],
   context: TreeContext,
@@ -45,15 +45,21 @@ export class FolderNode implements TreeNode {
   readonly id: string;
   readonly parent: TreeNode;
   readonly uri: vscode.Uri;
-  readonly #folder: string;
+  readonly #folder: vscode.Uri;
   readonly #prefix: string;
   readonly #artifacts: readonly Artifact[];
   readonly #context: TreeContext;
 
-  constructor(parent: TreeNode, folder: string, prefix: string, artifacts: readonly Artifact[], context: TreeContext) {
+  constructor(
+    parent: TreeNode,
+    folder: vscode.Uri,
+    prefix: string,
+    artifacts: readonly Artifact[],
+    context: TreeContext,
+  ) {
     this.id = idBelow(parent, prefix);
     this.parent = parent;
-    this.uri = vscode.Uri.file(join(folder, prefix));
+    this.uri = vscode.Uri.joinPath(folder, prefix);
     this.#folder = folder;
     this.#prefix = prefix;
     this.#artifacts = artifacts;
@@ -66,7 +72,7 @@ export class FolderNode implements TreeNode {
     item.id = this.id;
     item.iconPath = vscode.ThemeIcon.Folder;
     item.description = String(this.#artifacts.length);
-    item.contextValue = 'folder';
+    item.contextValue = isRemote(this.uri) ? 'remoteFolder' : 'folder';
     return item;
   }
 
@@ -75,7 +81,7 @@ export class FolderNode implements TreeNode {
   }
 
   copyText(): string {
-    return this.uri.fsPath;
+    return isRemote(this.uri) ? this.#prefix : this.uri.fsPath;
   }
 }
 
@@ -84,13 +90,15 @@ export class FileNode implements TreeNode {
   readonly id: string;
   readonly parent: TreeNode;
   readonly uri: vscode.Uri;
+  readonly #path: string;
   readonly #name: string;
   readonly #bytes: number;
 
-  constructor(parent: TreeNode, folder: string, prefix: string, artifact: Artifact) {
+  constructor(parent: TreeNode, folder: vscode.Uri, prefix: string, artifact: Artifact) {
     this.id = idBelow(parent, artifact.path);
     this.parent = parent;
-    this.uri = vscode.Uri.file(join(folder, artifact.path));
+    this.uri = vscode.Uri.joinPath(folder, artifact.path);
+    this.#path = artifact.path;
     this.#name = artifact.path.slice(prefix.length);
     this.#bytes = artifact.bytes;
   }
@@ -102,8 +110,8 @@ export class FileNode implements TreeNode {
     item.resourceUri = vscode.Uri.from({ scheme: 'trainyard-file', path: `/${this.#name}` });
     item.iconPath = vscode.ThemeIcon.File;
     item.description = formatBytes(this.#bytes);
-    item.tooltip = `${this.uri.fsPath}\n${formatBytes(this.#bytes)}`;
-    item.contextValue = 'file';
+    item.tooltip = `${this.copyText()}\n${formatBytes(this.#bytes)}`;
+    item.contextValue = isRemote(this.uri) ? 'remoteFile' : 'file';
     item.command = {
       command: 'trainyard.file.open' satisfies CommandId,
       title: vscode.l10n.t('Open File'),
@@ -113,6 +121,6 @@ export class FileNode implements TreeNode {
   }
 
   copyText(): string {
-    return this.uri.fsPath;
+    return isRemote(this.uri) ? this.#path : this.uri.fsPath;
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunDetails } from '../../../catalog/api.ts';
+import { remoteUri } from '../../servers/remote-uri.ts';
 import type { TreeContext } from './context.ts';
 import { fileRows } from './file-node.ts';
 import { idBelow, type TreeNode } from './node.ts';
@@ -29,8 +30,9 @@ export class FilesNode implements TreeNode {
   }
 
   children(): Promise<readonly TreeNode[]> {
-    const { artifactFolder, artifacts } = this.#details;
-    if (artifactFolder === null) return Promise.resolve([]);
-    return Promise.resolve(fileRows(this, artifactFolder, '', artifacts, this.#context));
+    const { run, artifactFolder, artifacts, server } = this.#details;
+    if (artifactFolder === null && server === null) return Promise.resolve([]);
+    const folder = artifactFolder === null ? remoteUri(run.id, '') : vscode.Uri.file(artifactFolder);
+    return Promise.resolve(fileRows(this, folder, '', artifacts, this.#context));
   }
 }
