@@ -1,4 +1,4 @@
-import type { Command, RunRecord } from '../jobs/run-record.ts';
+import type { Command, JobState } from '../jobs/run-record.ts';
 
 /** What a backend is to run. */
 export interface Job {
@@ -13,9 +13,6 @@ export interface Job {
 
 /** Plain JSON: whoever has it finds the job again, in any later process. */
 export type Handle = Readonly<Record<string, unknown>>;
-
-/** Where a job stands. `scheduled`: it waits for its turn. */
-export type JobState = Pick<RunRecord, 'status' | 'reason' | 'exitCode' | 'startedAt' | 'endedAt'>;
 
 /** A part of a job's output. */
 export interface LogPart {

@@ -6,7 +6,7 @@ export const runsFolderName = 'runs';
 export const recordName = 'run.json';
 /** Standard output and error as they came, appended to. */
 export const logName = 'log';
-/** Metrics of a program that logs nothing, and `system/…`: JSON lines `{ step, time, name, value }`, time in ms. */
+/** Metrics of a program that logs nothing, and `system/…`: JSON lines `{ step, time, name, value }`, time in ms, NaN and infinities as texts. */
 export const metricsName = 'metrics.jsonl';
 /** What the run was made of: see `src/snapshot`. */
 export const snapshotFolderName = 'snapshot';
@@ -62,6 +62,9 @@ export const runRecord = z.object({
   tags: z.record(z.string(), z.string()),
 });
 export type RunRecord = z.infer<typeof runRecord>;
+
+/** Where a job stands. `scheduled`: it waits for its turn. */
+export type JobState = Pick<RunRecord, 'status' | 'reason' | 'exitCode' | 'startedAt' | 'endedAt'>;
 
 /** The id of a launched run, for good. */
 export function launchedId(slug: string): string {
