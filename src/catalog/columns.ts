@@ -3,13 +3,17 @@ import type { Entry } from './entry.ts';
 import { partOf } from './merge.ts';
 import type { Part } from './merge.ts';
 
-const mostBytes = 128 * 1024 * 1024;
+/** A hundred runs of 10,000 points in ten charts. */
+const mostBytes = 256 * 1024 * 1024;
 
 function bytesOf(series: Series): number {
   return series.steps.byteLength + series.times.byteLength + series.values.byteLength;
 }
 
-/** Series as they were read, the latest used kept up to a number of bytes. A run that changed is read again. */
+/**
+ * Series as they were read, the latest used kept up to a number of bytes; the very last one however long it is, for
+ * whoever zooms into it must not wait for the file again. A run that changed is read again.
+ */
 export class Columns {
   readonly #limit: number;
   readonly #kept = new Map<string, { readonly run: object; readonly series: Series | null }>();
@@ -64,7 +68,8 @@ export class Columns {
     this.#kept.set(key, value);
     if (value.series !== null) this.#bytes += bytesOf(value.series);
     for (const [oldest, { series }] of this.#kept) {
-      if (this.#bytes <= this.#limit && this.#kept.size < 10_000) break;
+      const fits = this.#bytes <= this.#limit && this.#kept.size < 10_000;
+      if (fits || oldest === key) break;
       this.#kept.delete(oldest);
       if (series !== null) this.#bytes -= bytesOf(series);
     }
