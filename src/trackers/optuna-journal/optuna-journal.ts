@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Series } from '../../runs/series.ts';
 import { candidates } from '../optuna/names.ts';
 import type { Claim, Cursor, Listing, Reading, Tracker, TrackerFactory } from '../tracker.ts';
+import { optunaJournalAbout } from './about.ts';
 import { Journal } from './journal.ts';
 
 const name = 'optuna-journal';
@@ -13,6 +14,7 @@ const keptJournals = 8;
 class OptunaJournalTracker implements Tracker {
   readonly name = name;
   readonly title = 'Optuna (journal)';
+  readonly about = optunaJournalAbout;
   readonly looksFor = ["Optuna's JournalStorage files of any name"];
   /** By file; taken out while in use. */
   readonly #journals = new Map<string, Journal>();
