@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
@@ -43,6 +45,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     'security.workspace.trust.enabled': !trusted,
     ...options.settings,
   };
+  // A theme that a test chose is the user's setting, on the server: every window starts without.
+  await rm(join(data, 'data', 'User', 'settings.json'), { force: true });
   await giveSettings(page, settings);
   const workbench = new Workbench(page, workspace, data);
   open.add(workbench);
