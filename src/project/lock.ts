@@ -22,7 +22,11 @@ export type Locked<T> = { readonly ok: true; readonly value: T } | { readonly ok
  * several on a shared disk, do theirs one after the other. A lock whose process is gone is broken. Throws what the work
  * throws, and as `fs` does where the lock file cannot be written.
  */
-export async function withLock<T>(file: string, work: () => T, patienceMs: number = patience): Promise<Locked<T>> {
+export async function withLock<T>(
+  file: string,
+  work: () => T | Promise<T>,
+  patienceMs: number = patience,
+): Promise<Locked<T>> {
   const own = { host: hostname(), pid: process.pid, token: randomUUID() };
   const until = performance.now() + patienceMs;
   while (!writeNew(file, JSON.stringify(own))) {
@@ -31,7 +35,7 @@ export async function withLock<T>(file: string, work: () => T, patienceMs: numbe
     await wait(2 + Math.random() * 18);
   }
   try {
-    return { ok: true, value: work() };
+    return { ok: true, value: await work() };
   } finally {
     if (holderOf(file)?.token === own.token) rmSync(file, { force: true });
   }

@@ -8,6 +8,7 @@ export const stateFolderName = '.trainyard';
 const ignored = `# Written by Trainyard. What people share stays in git; what belongs to one machine stays out.
 /*.lock
 /*.lock.break
+/clone.json
 *.tmp
 `;
 
