@@ -251,5 +251,5 @@ function sameStanding(entry: Entry, standing: Standing): boolean {
 
 /** What of a unit's runs decides ids and merging: while it stays, only contents changed. */
 function shapeOf(runs: readonly TrackedRun[]): string {
-  return runs.map((run) => `${run.key}\n${run.toolId ?? ''}\n${run.location ?? ''}`).join('\n\n');
+  return runs.map((run) => `${run.key}\n${run.toolId ?? ''}\n${run.location ?? ''}\n${run.layer ?? ''}`).join('\n\n');
 }

@@ -1,6 +1,7 @@
 import type { Root } from './api.ts';
 import type { Standing } from './entry.ts';
 import { locationOf, placeOf } from './identity.ts';
+import { joinLayers } from './layers.ts';
 import type { Part } from './merge.ts';
 import { compareOrigins } from './unit.ts';
 import type { Unit } from './unit.ts';
@@ -14,7 +15,7 @@ export interface Group {
 
 /**
  * Runs of different trackers in one place are one run; a second one of the same tracker there is another. Roots count
- * in their order, real folders before links. `rank` is the registry's order by tracker name.
+ * in their order, real folders before links. What only says how runs below it were started joins them. `rank` is the registry's order by tracker name.
  */
 export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, number>): Group[] {
   const groups = new Map<string, Group>();
@@ -39,8 +40,9 @@ export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, numb
       else group.parts.push({ unit, run });
     }
   }
-  for (const group of groups.values()) group.parts.sort((a, b) => rankOf(a.unit) - rankOf(b.unit));
-  return [...groups.values()];
+  const joined = joinLayers([...groups.values()]);
+  for (const group of joined) group.parts.sort((a, b) => rankOf(a.unit) - rankOf(b.unit));
+  return joined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { mlflowTracker } from './mlflow/mlflow.ts';
 import { tensorboardTracker } from './tensorboard/tensorboard.ts';
 import { csvTracker } from './csv/csv.ts';
 import { huggingfaceTracker } from './huggingface/huggingface.ts';
+import { hydraTracker } from './hydra/hydra.ts';
 import { jsonlTracker } from './jsonl/jsonl.ts';
 import { kerasCsvTracker } from './keras-csv/keras-csv.ts';
 import { lightningTracker } from './lightning/lightning.ts';
@@ -33,6 +34,7 @@ export const trackerFactories: readonly TrackerFactory[] = [
   rayTuneTracker,
   optunaTracker,
   optunaJournalTracker,
+  hydraTracker,
   // One line each, so that adding one touches no other.
 ];
 

@@ -74,6 +74,11 @@ export interface TrackedRun {
   readonly deleted: boolean;
   /** Absolute folder of artifacts (images, models), or null. */
   readonly artifacts: string | null;
+  /**
+   * Says what others' runs were started with: it joins the run in its `folder`, or also those in folders below it
+   * (`tree`). Where there is none it is a run of its own. Left out: a run.
+   */
+  readonly layer?: 'folder' | 'tree' | undefined;
   /** Which way metrics get better, where the tool was told. Runs of one kind may share the object. */
   readonly goals?: Readonly<Record<string, Goal>> | undefined;
 }

@@ -62,6 +62,7 @@ const headSchema = z.object({
   artifacts: text,
   metrics: z.array(z.unknown()),
   goals: z.record(z.string(), z.enum(['maximize', 'minimize'])).optional(),
+  layer: z.enum(['folder', 'tree']).optional(),
 });
 
 /** Fields of a run that a cache keeps. */
@@ -104,6 +105,7 @@ function headOf(run: WholeRun, folder: string): z.input<typeof headSchema> {
     lastLoggedAt: number(run.lastLoggedAt),
     metrics: writeMetrics(run.metrics),
     ...(run.goals === undefined ? {} : { goals: run.goals }),
+    ...(run.layer === undefined ? {} : { layer: run.layer }),
   };
 }
 

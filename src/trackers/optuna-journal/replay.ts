@@ -1,10 +1,10 @@
 import type { Series } from '../../runs/series.ts';
 import { Distributions } from '../optuna/distribution.ts';
 import { metricNamesIn } from '../optuna/studies.ts';
-import { readTime } from '../optuna/times.ts';
 import { factsOf, goalOf, isOver, runOf, seriesOf, statusOf } from '../optuna/trial.ts';
 import type { Study, StudyFacts } from '../optuna/trial.ts';
 import { JsonLinesParser } from '../tables/json-lines.ts';
+import { readLocalTime } from '../tables/local-time.ts';
 import type { TrackedRun } from '../tracker.ts';
 import { readOperation } from './operation.ts';
 import type { Operation, OperationOf } from './operation.ts';
@@ -158,8 +158,8 @@ export class Replay extends JsonLinesParser<Operation> {
     const { status, reason } = statusOf(operation.state ?? 0) ?? { status: 'unknown', reason: null };
     trial.status = status;
     trial.reason = reason;
-    trial.startedAt = readTime(operation.datetime_start);
-    trial.endedAt = readTime(operation.datetime_complete);
+    trial.startedAt = readLocalTime(operation.datetime_start);
+    trial.endedAt = readLocalTime(operation.datetime_complete);
     trial.values = operation.values ?? (operation.value == null ? [] : [operation.value]);
     for (const [name, stored] of Object.entries(operation.params ?? {})) {
       const distribution = this.#distributions.of(operation.distributions?.[name] ?? '');
@@ -207,8 +207,8 @@ function setState(trial: JournalTrial, operation: OperationOf<6>): void {
   const state = statusOf(operation.state);
   // Another process took the waiting trial first.
   if (state === null || (state.status === 'running' && trial.status === 'running')) return;
-  if (state.status === 'running') trial.startedAt = readTime(operation.datetime_start);
-  if (isOver(state.status)) trial.endedAt = readTime(operation.datetime_complete);
+  if (state.status === 'running') trial.startedAt = readLocalTime(operation.datetime_start);
+  if (isOver(state.status)) trial.endedAt = readLocalTime(operation.datetime_complete);
   trial.status = state.status;
   trial.reason = state.reason;
   if (operation.values != null) trial.values = operation.values;

@@ -4,9 +4,9 @@ import type { Row } from '../sqlite/table.ts';
 import type { ParamValue } from '../../runs/run.ts';
 import { SeriesBuilder, SummaryBuilder } from '../../runs/series.ts';
 import type { Series } from '../../runs/series.ts';
+import { readLocalTime } from '../tables/local-time.ts';
 import type { Distributions } from './distribution.ts';
 import { attributeOf } from './studies.ts';
-import { readTime } from './times.ts';
 
 /** Up to here the rows of single trials are looked up; beyond it reading a whole table is faster. */
 const fewTrials = 200;
@@ -57,8 +57,8 @@ function trialOf(row: Row): TrialRow | null {
     study,
     number: numberOrNull(row['number']),
     state,
-    startedAt: readTime(started),
-    endedAt: readTime(ended),
+    startedAt: readLocalTime(started),
+    endedAt: readLocalTime(ended),
     value: typeof row['value'] === 'number' ? row['value'] : null,
     mark: `${study} ${state} ${started} ${ended}`,
   };
@@ -208,7 +208,8 @@ export class TrialTables {
   readHeartbeats(): void {
     const select = (columns: ReadonlySet<string>): readonly string[] => [column(columns, 'heartbeat', 'TEXT', 'heard')];
     for (const { contents, row } of this.#rows('trial_heartbeats', select)) {
-      contents.heardAt = readTime(filledOf(row['heard']), 'utc');
+      // The database's own clock, unlike all other times.
+      contents.heardAt = readLocalTime(filledOf(row['heard']), 'utc');
     }
   }
 

@@ -30,23 +30,27 @@ export async function readParams(files: readonly string[]): Promise<{
   const params = new Map<string, ParamValue>();
   const problems: ReadProblem[] = [];
   for (const file of files) {
-    let read = readParamFile(file);
-    if (typeof read === 'string') {
-      await setTimeout(retryMs);
-      read = readParamFile(file);
-    }
+    const read = await readParamFile(file);
     if (typeof read === 'string') {
       const hint = 'Mend the file, or remove it if it holds no parameters.';
       problems.push({ file, message: `The parameters cannot be read: ${read}.`, hint });
     } else {
-      for (const [key, value] of Object.entries(read)) if (!params.has(key)) params.set(key, value);
+      for (const [key, value] of Object.entries(flattenParams(read.value)))
+        if (!params.has(key)) params.set(key, value);
     }
   }
   return { params: Object.fromEntries(params), problems };
 }
 
-/** A file's parameters, or why there are none. */
-function readParamFile(file: string): Record<string, ParamValue> | string {
+/** What a parameter file (absolute path) holds, not flat yet, or why it cannot be read, as a clause. */
+export async function readParamFile(file: string): Promise<{ readonly value: unknown } | string> {
+  const read = tryParamFile(file);
+  if (typeof read !== 'string') return read;
+  await setTimeout(retryMs);
+  return tryParamFile(file);
+}
+
+function tryParamFile(file: string): { readonly value: unknown } | string {
   try {
     const most = file.endsWith('.json') ? longestJson : longestOther;
     const text = decodeText(readWhole(file, most)).replace(/^\ufeff/, '');
@@ -65,9 +69,9 @@ function whyBroken(error: unknown): string {
   return error instanceof SyntaxError ? error.message : whyUnreadable(error);
 }
 
-function parseByName(name: string, text: string): Record<string, ParamValue> | string {
-  if (name.endsWith('.json')) return flattenParams(parseJson(text));
-  if (name.endsWith('.toml')) return flattenParams(parseToml(text, { integersAsBigInt: 'asNeeded' }));
+function parseByName(name: string, text: string): { readonly value: unknown } | string {
+  if (name.endsWith('.json')) return { value: parseJson(text) };
+  if (name.endsWith('.toml')) return { value: parseToml(text, { integersAsBigInt: 'asNeeded' }) };
   const parsed = parseYaml(text);
-  return 'value' in parsed ? flattenParams(parsed.value) : `${parsed.why} at line ${parsed.line}`;
+  return 'value' in parsed ? parsed : `${parsed.why} at line ${parsed.line}`;
 }

@@ -177,7 +177,9 @@ describe('of what a journal says', () => {
         create({ study_id: 1 }),
     );
     const { runs } = await make().read(claim, null);
-    expect(runs.map(({ key, name, goals }) => ({ key, name, goals }))).toEqual([{ key: '1', name: 's/0', goals: { value: 'minimize' } }]);
+    expect(runs.map(({ key, name, goals }) => ({ key, name, goals }))).toEqual([
+      { key: '1', name: 's/0', goals: { value: 'minimize' } },
+    ]);
   });
 
   it('a line that is none of Optuna’s is told, and the others are read', async () => {

@@ -13,6 +13,8 @@ export interface TrackerFixture {
   readonly runs: number;
   /** Other trackers that rightly find runs here too. */
   readonly sharedWith?: readonly string[];
+  /** Whether the tracker never has metrics of its own. */
+  readonly withoutSeries?: boolean;
   /** Files (under `folder`) that a trainyard.yaml would have to name for the tracker to read them. */
   readonly named?: readonly string[];
 }
@@ -49,6 +51,8 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   { tracker: 'optuna', folder: 'optuna/1.5.0', runs: 17 },
   { tracker: 'optuna', folder: 'optuna/wal', runs: 6 },
   { tracker: 'optuna-journal', folder: 'optuna-journal', runs: 24 },
+  // A layer over what loggers wrote beside or below it; a sweep is a run, too.
+  { tracker: 'hydra', folder: 'hydra', runs: 11, sharedWith: ['csv', 'tensorboard'], withoutSeries: true },
   { tracker: 'ray-tune', folder: 'ray-tune', runs: 2, sharedWith: ['tensorboard'] },
 ];
 
