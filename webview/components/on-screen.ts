@@ -2,7 +2,10 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 /** Whether an element is on screen, or nearly so, and its width inside in CSS pixels. */
-export function useOnScreen(root: RefObject<HTMLElement | null>): { readonly visible: boolean; readonly width: number } {
+export function useOnScreen(root: RefObject<HTMLElement | null>): {
+  readonly visible: boolean;
+  readonly width: number;
+} {
   const [visible, setVisible] = useState(false);
   const [width, setWidth] = useState(0);
   useEffect(() => {

@@ -35,7 +35,9 @@ export const artifactsCommand: CliCommand = (program, runs) => {
       else {
         const rows = artifacts.map(({ path, bytes }) => [shown(path, 200), String(bytes)]);
         const right = true;
-        await output.text(rows.length === 0 ? 'No files.' : table([{ title: 'FILE' }, { title: 'BYTES', right }], rows));
+        await output.text(
+          rows.length === 0 ? 'No files.' : table([{ title: 'FILE' }, { title: 'BYTES', right }], rows),
+        );
         if (artifactsCut) output.say(`Only the first ${artifacts.length} files are listed.`);
         if (download !== undefined) output.say(`${files.length} files are now in ${shown(download, 400)}.`);
       }

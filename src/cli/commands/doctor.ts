@@ -58,7 +58,13 @@ async function examine(context: Context, catalog: CatalogApi) {
     running: found.filter(({ status }) => status === 'running').length,
     withProblems: found.filter((run) => run.problems.length > 0).map(({ id }) => id),
     trackers,
-    servers: (await catalog.servers()).map(({ name, uri, phase, trouble, runs }) => ({ name, uri, phase, trouble, runs })),
+    servers: (await catalog.servers()).map(({ name, uri, phase, trouble, runs }) => ({
+      name,
+      uri,
+      phase,
+      trouble,
+      runs,
+    })),
     excluded: neverEntered,
     problems: [...problems, ...found.flatMap((run) => run.problems)],
     missing,
@@ -72,7 +78,12 @@ function asText(report: Report): string {
   const rows = report.trackers.map(({ title, runs, looksFor }) => [title, String(runs), looksFor.join(', ')]);
   parts.push(table([{ title: 'FORMAT' }, { title: 'RUNS', right: true }, { title: 'LOOKS FOR' }], rows));
   if (report.servers.length > 0) {
-    const lines = report.servers.map(({ name, uri, phase, runs: n }) => [shown(name), shown(uri, 120), phase, String(n)]);
+    const lines = report.servers.map(({ name, uri, phase, runs: n }) => [
+      shown(name),
+      shown(uri, 120),
+      phase,
+      String(n),
+    ]);
     const titles = [{ title: 'SERVER' }, { title: 'ADDRESS' }, { title: 'STATE' }, { title: 'RUNS', right: true }];
     parts.push(table(titles, lines));
   }
