@@ -67,8 +67,6 @@ export interface ProcessStat {
   readonly start: string;
   /** Clock ticks spent in user and system mode. */
   readonly ticks: number;
-  /** Pages in memory. */
-  readonly pages: number;
 }
 
 /** Reads `/proc/<pid>/stat` (proc(5)); the program's name may hold spaces and brackets, so fields count from the last bracket. */
@@ -88,7 +86,6 @@ export function readStat(pid: number): ProcessStat | null {
     group: Number(fields[2]),
     start,
     ticks: Number(fields[11]) + Number(fields[12]),
-    pages: Number(fields[21]),
   };
 }
 

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  jobClaim,
+  jobProgram,
+  localHandle,
+  localJobState,
+  readState,
+  stateFiles,
+  stateName,
+  willStart,
+} from '../../jobs/local-state.ts';
+import type { LocalHandle } from '../../jobs/local-state.ts';
+import { identityOf, isAlive } from '../../jobs/process-identity.ts';
+import { hasEnded, writeJobState } from '../../jobs/record-file.ts';
+import { logName } from '../../jobs/run-record.ts';
+import type { JobState } from '../../jobs/run-record.ts';
+import { faultCode } from '../../project/file-fault.ts';
+import { writeWhole } from '../../project/write-whole.ts';
+import type { Backend, Handle, Job, LogPart, Obstacle } from '../backend.ts';
+import { claimJob } from './claim.ts';
+import { heldEnvironment } from './environment.ts';
+import { jobFile } from './job-file.ts';
+import { ProcessTree } from './process-tree.ts';
+import { Stop } from './stop.ts';
+
+/** What the backend of this machine needs to know. */
+export interface LocalOptions {
+  /** Absolute: `dist/supervisor.js`. */
+  readonly supervisor: string;
+  /** Absolute: where the machine's jobs line up, shared by all processes of the user. */
+  readonly queue: string;
+  /** Jobs that may run at once; null: as many as there are cores, at least two. */
+  readonly limit: number | null;
+}
+
+const tick = 50;
+const mostLog = 4 << 20;
+
+/** Runs jobs on this machine, each under a supervisor of its own that outlives whoever started it. */
+export class LocalBackend implements Backend {
+  readonly type = 'local';
+  readonly title = 'This machine';
+  readonly #options: LocalOptions;
+
+  constructor(options: LocalOptions) {
+    this.#options = options;
+  }
+
+  check(): Promise<readonly Obstacle[]> {
+    return Promise.resolve([]);
+  }
+
+  prepare(job: Job): Promise<Handle> {
+    mkdirSync(join(job.folder, stateName), { recursive: true });
+    const limit = this.#options.limit ?? Math.max(2, availableParallelism());
+    const queue = { folder: this.#options.queue, limit };
+    const { slug, command, gpus } = job;
+    const file = jobFile.parse({ version: 1, slug, command, gpus, queue, submittedAt: Date.now() });
+    writeWhole(join(job.folder, stateName, stateFiles.job), JSON.stringify(file));
+    const handle: LocalHandle = { type: 'local', folder: job.folder, launcher: identityOf(process.pid) };
+    return Promise.resolve(handle);
+  }
+
+  async submit(job: Job, handle: Handle): Promise<void> {
+    const { folder } = localHandle.parse(handle);
+    if (readState(folder, stateFiles.claim, jobClaim) !== null) return;
+    const child = spawn(process.execPath, [this.#options.supervisor, folder], {
+      cwd: folder,
+      env: heldEnvironment(job.env),
+      detached: true,
+      stdio: 'ignore',
+      windowsHide: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', () => resolve());
+      child.once('error', reject);
+    });
+    child.unref();
+  }
+
+  status(handle: Handle): Promise<JobState> {
+    return Promise.resolve(this.#settled(localHandle.parse(handle)));
+  }
+
+  logs(handle: Handle, fromByte: number): Promise<LogPart> {
+    const { folder } = localHandle.parse(handle);
+    return Promise.resolve(readPart(join(folder, logName), fromByte));
+  }
+
+  async cancel(handle: Handle, graceMs: number): Promise<JobState> {
+    const local = localHandle.parse(handle);
+    const before = this.#settled(local);
+    if (hasEnded(before)) return before;
+    const request = JSON.stringify({ at: Date.now(), graceMs });
+    writeWhole(join(local.folder, stateName, stateFiles.cancel), request);
+    // Nobody has it yet: nobody will.
+    if (readState(local.folder, stateFiles.claim, jobClaim) === null) claimJob(local.folder, null);
+    let stop: Stop | null = null;
+    for (;;) {
+      const state = this.#settled(local);
+      if (hasEnded(state)) return state;
+      stop ??= this.#orphaned(local, graceMs);
+      stop?.act();
+      await wait(tick);
+    }
+  }
+
+  fetch(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** What is true now; an end that no supervisor is left to write down is written down here. */
+  #settled(handle: LocalHandle): JobState {
+    const { folder, launcher } = handle;
+    const state = localJobState(handle);
+    const unclaimed = readState(folder, stateFiles.claim, jobClaim) === null;
+    if (state.reason === 'not-started' && unclaimed && !willStart(launcher)) {
+      // From here on a supervisor that comes late starts nothing.
+      if (!claimJob(folder, null)) return localJobState(handle);
+    }
+    if (hasEnded(state)) writeJobState(folder, state);
+    return state;
+  }
+
+  /** Where a training has lost its supervisor, what ends it; null elsewhere. */
+  #orphaned({ folder }: LocalHandle, graceMs: number): Stop | null {
+    const claim = readState(folder, stateFiles.claim, jobClaim);
+    const program = readState(folder, stateFiles.program, jobProgram);
+    if (claim?.supervisor == null || program === null || isAlive(claim.supervisor)) return null;
+    return isAlive(program.program) ? new Stop(new ProcessTree(program.program.pid), graceMs) : null;
+  }
+}
+
+/** A part of a file (absolute) from a byte on; nothing where the file is not there yet. */
+function readPart(file: string, from: number): LogPart {
+  let fd: number;
+  try {
+    fd = openSync(file, 'r');
+  } catch (error) {
+    if (faultCode(error) === 'ENOENT') return { bytes: new Uint8Array(), next: from };
+    throw error;
+  }
+  try {
+    const buffer = Buffer.alloc(Math.max(0, Math.min(mostLog, fstatSync(fd).size - from)));
+    const got = buffer.length === 0 ? 0 : readSync(fd, buffer, 0, buffer.length, from);
+    return { bytes: buffer.subarray(0, got), next: from + got };
+  } finally {
+    closeSync(fd);
+  }
+}
