@@ -39,7 +39,9 @@ function names(list: readonly string[]): string {
   return list.join('; ').replaceAll(/[^\s;,]*(?:[*<{/]|\.\w)[^\s;]*[^\s;,]/g, (shape) => `\`${shape}\``);
 }
 
-function section({ name, title, looksFor, about, media, evidence }: Tracker): string {
+type Told = Pick<Tracker, 'name' | 'title' | 'looksFor' | 'about' | 'media' | 'evidence'>;
+
+function section({ name, title, looksFor, about, media, evidence }: Told): string {
   if (about === undefined) throw new Error(`The tracker ${name} does not say what it reads (\`about\`).`);
   const rows = [
     ['Found by', names(looksFor)],
@@ -59,10 +61,10 @@ function section({ name, title, looksFor, about, media, evidence }: Tracker): st
 /** The page about all trackers, from their registry (Markdown, not yet formatted). */
 export function trackersPage(): string {
   const trackers = trackerFactories.map((make) => make({ isNamed: () => false }));
-  const rows = trackers.map(
+  const all: readonly Told[] = [...trackers, ...serverTrackers];
+  const rows = all.map(
     ({ name, title, looksFor }) => `| [${title}](#${anchor(title)}) | \`${name}\` | ${names(looksFor)} |`,
   );
-  const servers = serverTrackers.map(({ name, title, looksFor }) => `| ${title} | \`${name}\` | ${names(looksFor)} |`);
-  const table = ['| tool | name | found by |', '| --- | --- | --- |', ...rows, ...servers].join('\n');
-  return `${intro}${table}\n\n${trackers.map(section).join('')}${merging}${damaged}`;
+  const table = ['| tool | name | found by |', '| --- | --- | --- |', ...rows].join('\n');
+  return `${intro}${table}\n\n${all.map(section).join('')}${merging}${damaged}`;
 }

@@ -1,6 +1,6 @@
 import type { Artifact } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
-import type { ReadProblem, TrackedRun } from './tracker.ts';
+import type { ReadProblem, TrackedRun, TrackerAbout } from './tracker.ts';
 
 /** What proves to a server who asks. Never written anywhere, never part of a message. */
 export type ServerSecret = { readonly token: string } | { readonly username: string; readonly password: string } | null;
@@ -100,6 +100,7 @@ export interface ServerTracker {
   readonly title: string;
   /** How it is found, for empty states and docs. */
   readonly looksFor: readonly string[];
+  readonly about: TrackerAbout;
   /** The `type` of its entries in trainyard.yaml. */
   readonly type: string;
   /** Names of the trackers that find the same runs on disk, by the same tool ids. */

@@ -148,14 +148,16 @@ async function write(file: string, entry: ServerEntry, first: () => Promise<void
   const question = l10n.t('Write this server into {0}?', file);
   if ((await window.showInformationMessage(question, { modal: true, detail: edit.added }, add)) !== add) return false;
   await first();
-  const change = new vscode.WorkspaceEdit();
-  if (open === undefined && before === '') change.createFile(uri, { ignoreIfExists: true });
-  if (!(await workspace.applyEdit(change))) throw new Error(l10n.t('{0} cannot be written.', file));
-  const document = await workspace.openTextDocument(uri);
+  if (open === undefined) {
+    await workspace.fs.writeFile(uri, new TextEncoder().encode(edit.text));
+    return true;
+  }
+  // What a person has open, and may have changed, is changed where they see it.
   const whole = new vscode.WorkspaceEdit();
-  const end = document.lineAt(document.lineCount - 1).range.end;
+  const end = open.lineAt(open.lineCount - 1).range.end;
   whole.replace(uri, new vscode.Range(new vscode.Position(0, 0), end), edit.text);
-  if (!(await workspace.applyEdit(whole)) || !(await document.save()))
+  if (!(await workspace.applyEdit(whole)) || !(await open.save())) {
     throw new Error(l10n.t('{0} cannot be written.', file));
+  }
   return true;
 }

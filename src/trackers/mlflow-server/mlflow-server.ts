@@ -1,4 +1,5 @@
 import type { Asked, ServerAddress, ServerTracker } from '../server.ts';
+import { mlflowServerAbout } from './about.ts';
 import { Asker, asked } from './ask.ts';
 import { authorizationOf } from './authorization.ts';
 import { MlflowConnection } from './connection.ts';
@@ -11,6 +12,7 @@ export const mlflowServer: ServerTracker = {
   name: 'mlflow-server',
   title: 'MLflow (server)',
   looksFor: ['trackers: in trainyard.yaml, with type: mlflow and a uri'],
+  about: mlflowServerAbout,
   type: 'mlflow',
   family: ['mlflow', 'mlflow-db'],
   open: (address) => new MlflowConnection(address),
