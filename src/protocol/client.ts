@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { toWebview, type Events, type Params, type Requests, type Result } from './envelope.ts';
+import { unpack } from './pack.ts';
 import { describeIssue, parse } from './parse.ts';
 
 /** Why a request came to nothing. `failed`: the extension said so; `invalid`: its answer was not what was agreed. */
@@ -109,7 +110,7 @@ export class Client<R extends Requests, E extends Events> {
 
   /** Takes one message in. What is no message of this protocol is ignored: others may post to the same window. */
   receive(message: unknown): void {
-    const parsed = toWebview.safeParse(message);
+    const parsed = toWebview.safeParse(unpack(message));
     if (!parsed.success) return;
     const { data } = parsed;
     if (data.kind === 'event') {

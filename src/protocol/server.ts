@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { toHost, type Events, type Params, type Requests, type Result } from './envelope.ts';
+import { pack } from './pack.ts';
 import { describeIssue, isKey, parse } from './parse.ts';
 
 /** One function a method. A handler may throw: its message reaches the page. `signal` aborts when nobody waits. */
@@ -67,6 +68,6 @@ export class Server<R extends Requests, E extends Events> {
   }
 
   #post(message: unknown): void {
-    if (!this.#disposed) this.#options.post(message);
+    if (!this.#disposed) this.#options.post(pack(message));
   }
 }

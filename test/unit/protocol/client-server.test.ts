@@ -6,6 +6,10 @@ import { Server, type Handlers } from '../../../src/protocol/server.ts';
 const requests = {
   double: { params: z.object({ n: z.number() }), result: z.number() },
   column: { params: z.object({}), result: z.instanceof(ArrayBuffer) },
+  columns: {
+    params: z.object({ count: z.number() }),
+    result: z.array(z.object({ name: z.string(), columns: z.array(z.instanceof(ArrayBuffer)) })),
+  },
 } as const;
 const events = { grown: z.object({ runs: z.array(z.string()) }) } as const;
 type AllHandlers = Handlers<typeof requests>;
@@ -29,6 +33,13 @@ function joined(handlers: Partial<AllHandlers> = {}, timeLimit = 1_000) {
     handlers: {
       double: ({ n }) => Promise.resolve(n * 2),
       column: () => Promise.resolve(Float64Array.of(1, Number.NaN).buffer),
+      columns: ({ count }) =>
+        Promise.resolve(
+          Array.from({ length: count }, (_, i) => ({
+            name: `run ${i}`,
+            columns: [Float64Array.of(i, Number.NaN).buffer, new ArrayBuffer(0)],
+          })),
+        ),
       ...handlers,
     },
     post: (message) => {
@@ -55,6 +66,24 @@ describe('a request and its answer', () => {
       4, 42,
     ]);
   });
+
+  it.each([3, 1000])(
+    'carries the columns of %d runs, in few buffers: VS Code loses those beyond 250',
+    async (count) => {
+      const { client, toPage } = joined();
+      const answer = await client.request('columns', { count });
+      expect(
+        answer.map(({ name, columns }) => [name, ...columns.map((column) => [...new Float64Array(column)])]),
+      ).toEqual(Array.from({ length: count }, (_, i) => [`run ${i}`, [i, Number.NaN], []]));
+      const buffers = (value: unknown): number =>
+        value instanceof ArrayBuffer
+          ? 1
+          : typeof value === 'object' && value !== null
+            ? Object.values(value).reduce((sum: number, each) => sum + buffers(each), 0)
+            : 0;
+      expect(buffers(toPage.at(-1))).toBeLessThanOrEqual(100);
+    },
+  );
 
   it('carries columns of numbers as binary, NaN included', async () => {
     const { client } = joined();
