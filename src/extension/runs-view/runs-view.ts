@@ -178,7 +178,9 @@ export class RunsView implements vscode.Disposable {
     keys.set('trainyard.showArchived', state.showArchived);
     keys.set('trainyard.someChecked', selection.ids().length > 0);
     // A message over an empty tree would hide the welcome that says why it is empty.
-    this.view.message = query === '' || (this.tree.empty && this.#fault === null) ? '' : this.#message(query, found);
+    const message = query === '' || (this.tree.empty && this.#fault === null) ? '' : this.#message(query, found);
+    // VS Code draws rows 200 ms late after a message was set, even to what it was.
+    if (message !== (this.view.message ?? '')) this.view.message = message;
   }
 
   #message(query: string, found: number): string {
