@@ -1,0 +1,123 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Act } from '../audit/act.ts';
+import { appendAct } from '../audit/append.ts';
+import type { Backend, Handle } from '../backends/backend.ts';
+import { makeRunsFolder, writeRecord } from '../jobs/record-file.ts';
+import type { KeptRun } from '../jobs/record-file.ts';
+import { launchedId } from '../jobs/run-record.ts';
+import type { RunRecord } from '../jobs/run-record.ts';
+import { faultCode, isTaken } from '../project/file-fault.ts';
+import { runVariables } from './environment.ts';
+import { friendlyName, shortCode } from './friendly-name.ts';
+import type { LaunchPlan } from './plan.ts';
+import { blocked } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+
+/** How a planned launch is done. */
+export interface LaunchOptions {
+  /** The backend's name in trainyard.yaml, or `local`. */
+  readonly backendName: string;
+  readonly backend: Backend;
+  readonly face: Act['face'];
+  readonly tags: Readonly<Record<string, string>>;
+  /** The id of the run (a sweep, a reproduction) that this one belongs to. */
+  readonly parent: string | null;
+}
+
+/** A launched run, and what could not be done beside it. */
+export interface Launched extends KeptRun {
+  readonly ok: true;
+  /** The log of acts could not be written, and why. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Launches what was planned: folder and record first, so that any later process finds the job, then the log of acts,
+ * then the start. A disk that refuses is an answer.
+ */
+export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<Launched | Refusal> {
+  const { backend } = options;
+  const [obstacle] = await backend.check();
+  if (obstacle !== undefined) return blocked('backend', obstacle.message, obstacle.hint);
+  let kept: KeptRun | null = null;
+  try {
+    const { folder, slug, name } = newFolder(plan.base);
+    const id = launchedId(slug);
+    const env = { ...plan.env, ...runVariables(id, folder, plan.env) };
+    const job = { slug, command: plan.command, env, folder, gpus: plan.gpus };
+    const handle = await backend.prepare(job);
+    const record = recordOf(plan, options, { slug, name, handle });
+    kept = { folder, record };
+    writeRecord(folder, record);
+    const detail = { name: record.name, backend: record.backend, action: record.action };
+    const appended = await appendAct(plan.base, { verb: 'launch', subject: id, detail, face: options.face });
+    await backend.submit(job, handle);
+    const warnings = appended.ok ? [] : [`${appended.problem.message} ${appended.problem.hint}`];
+    return { ok: true, folder, record, warnings };
+  } catch (error) {
+    if (kept !== null) giveUp(kept);
+    return refusalOf(error, kept?.folder ?? plan.base);
+  }
+}
+
+/** A folder for a run, with a name that no other run of the base has. */
+function newFolder(base: string): { readonly folder: string; readonly slug: string; readonly name: string } {
+  const runs = makeRunsFolder(base);
+  const there = readdirSync(runs);
+  const name = friendlyName((one) => there.some((slug) => slug.startsWith(`${one}-`)));
+  for (;;) {
+    const slug = `${name}-${shortCode()}`;
+    const folder = join(runs, slug);
+    try {
+      mkdirSync(folder);
+      return { folder, slug, name };
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+    }
+  }
+}
+
+function recordOf(
+  plan: LaunchPlan,
+  { backendName, tags, parent }: LaunchOptions,
+  made: { readonly slug: string; readonly name: string; readonly handle: Handle },
+): RunRecord {
+  return {
+    version: 1,
+    slug: made.slug,
+    name: made.name,
+    action: plan.action,
+    experiment: plan.experiment,
+    command: plan.command,
+    params: { ...plan.params },
+    env: { ...plan.ownEnv },
+    backend: backendName,
+    handle: { ...made.handle },
+    submittedAt: Date.now(),
+    startedAt: null,
+    endedAt: null,
+    status: 'scheduled',
+    reason: null,
+    exitCode: null,
+    parent,
+    tags: { ...tags },
+  };
+}
+
+/** What could not be started says so in its record, as far as the disk lets it. */
+function giveUp({ folder, record }: KeptRun): void {
+  try {
+    writeRecord(folder, { ...record, status: 'failed', reason: 'not-started', endedAt: Date.now() });
+  } catch {
+    // The record stays as it is: without a handle, or without a supervisor, it is not started either.
+  }
+}
+
+function refusalOf(error: unknown, where: string): Refusal {
+  const code = faultCode(error);
+  if (code === null) throw error;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const hint = full ? 'Make room on the disk, then try again.' : 'Check that the folder may be written.';
+  return blocked(full ? 'disk-full' : 'not-started', `The run could not be started: ${code} in ${where}.`, hint);
+}
