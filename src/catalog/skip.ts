@@ -1,5 +1,7 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { runsFolderName } from '../jobs/run-record.ts';
+import { stateFolderName } from '../project/state-folder.ts';
 import type { Listing } from '../trackers/tracker.ts';
 
 /** Folders that hold packages, caches or our own files, never a run. */
@@ -25,17 +27,23 @@ const skippedNames = new Set([
   '.npm',
   '.yarn',
   '.pnpm-store',
-  '.trainyard',
   '.vscode-server',
   '.code-server',
 ]);
 
 /** Folders that are never entered, whatever the settings: for `doctor` and the documentation. */
-export const neverEntered: readonly string[] = [...skippedNames, '.dvc/cache', '.dvc/tmp', 'virtual environments'];
+export const neverEntered: readonly string[] = [
+  ...skippedNames,
+  '.dvc/cache',
+  '.dvc/tmp',
+  '.trainyard (but its runs)',
+  'virtual environments',
+];
 
 /** Whether a folder is never entered because of its name (`parent` is the name or path of the folder above). */
 export function isSkippedName(name: string, parent: string): boolean {
   if (skippedNames.has(name)) return true;
+  if (basename(parent) === stateFolderName) return name !== runsFolderName;
   return (name === 'cache' || name === 'tmp') && basename(parent) === '.dvc';
 }
 

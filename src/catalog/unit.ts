@@ -9,6 +9,8 @@ import type { Mark } from './marks.ts';
 const unsureMs = 50;
 /** What was written this short a time before it was read may still have been in the making: readers wait up to a minute. */
 const quietMs = 120_000;
+/** How often that is read again which changes without its files, ms. */
+const pendingMs = 2_000;
 /** Files of fewer bytes are read from their beginning after a restart: that is quick, and no cursor need be kept. */
 const largeBytes = 4 * 1024 * 1024;
 
@@ -55,6 +57,8 @@ export class Unit {
   /** When the last read began, ms since 1970; null if there was none. */
   #readAt: number | null = null;
   #failed = false;
+  /** Whether what was read may change without its files. */
+  #pending = false;
   /** The same as `#remembered` until the files are looked at for the first time. */
   #packed: UnitMemory | null = null;
   /** What an earlier catalog knew, while nothing was read since. */
@@ -123,7 +127,7 @@ export class Unit {
         marks: this.#marks.numbers,
       }),
       // A reading with problems is made anew: what was wrong may be mended without a trace in sizes and times.
-      settled: problems.length === 0 && newest < this.#readAt - quietMs,
+      settled: problems.length === 0 && !this.#pending && newest < this.#readAt - quietMs,
     };
   }
 
@@ -151,6 +155,7 @@ export class Unit {
       if (now.folder || now.size < 0 || before.size < 0) return 'folders';
       changed = 'contents';
     }
+    if (this.#pending && this.#readAt !== null && Date.now() - this.#readAt > pendingMs) return 'contents';
     return changed;
   }
 
@@ -168,6 +173,7 @@ export class Unit {
       this.problems = reading.problems;
       this.#cursor = reading.cursor;
       this.#lookAt(reading.files ?? this.#claim.files);
+      this.#pending = reading.pending === true;
       this.#failed = false;
     } catch (error) {
       this.#failed = true;

@@ -14,6 +14,7 @@ import { optunaJournalTracker } from './optuna-journal/optuna-journal.ts';
 import { optunaTracker } from './optuna/optuna.ts';
 import type { ServerTracker } from './server.ts';
 import type { TrackerFactory } from './tracker.ts';
+import { trainyardTracker } from './trainyard/trainyard.ts';
 import { wandbTracker } from './wandb/wandb.ts';
 
 /**
@@ -35,6 +36,7 @@ export const trackerFactories: readonly TrackerFactory[] = [
   optunaTracker,
   optunaJournalTracker,
   hydraTracker,
+  trainyardTracker,
   // One line each, so that adding one touches no other.
 ];
 

@@ -94,6 +94,8 @@ export interface Reading {
    * goes. A change of size or time of any of them, or its end, means: read again. Left out: the claim's files.
    */
   readonly files?: readonly string[] | undefined;
+  /** What was read may become another thing without a file that changes (a process that ends): read again now and then. */
+  readonly pending?: boolean | undefined;
 }
 
 /** What a run logged beside its numbers. Never throws for bad data; nothing is kept in memory but where things are. */

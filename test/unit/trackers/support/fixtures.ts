@@ -54,6 +54,7 @@ export const trackerFixtures: readonly TrackerFixture[] = [
   // A layer over what loggers wrote beside or below it; a sweep is a run, too.
   { tracker: 'hydra', folder: 'hydra', runs: 11, sharedWith: ['csv', 'tensorboard'], withoutSeries: true },
   { tracker: 'ray-tune', folder: 'ray-tune', runs: 2, sharedWith: ['tensorboard'] },
+  { tracker: 'trainyard', folder: 'trainyard', runs: 3 },
 ];
 
 const root = join(import.meta.dirname, '../../../fixtures');
