@@ -72,6 +72,6 @@ function whyBroken(error: unknown): string {
 function parseByName(name: string, text: string): { readonly value: unknown } | string {
   if (name.endsWith('.json')) return { value: parseJson(text) };
   if (name.endsWith('.toml')) return { value: parseToml(text, { integersAsBigInt: 'asNeeded' }) };
-  const parsed = parseYaml(text);
+  const parsed = parseYaml(text, 'bigint');
   return 'value' in parsed ? parsed : `${parsed.why} at line ${parsed.line}`;
 }

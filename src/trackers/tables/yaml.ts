@@ -13,8 +13,9 @@ export type Yaml = { readonly value: unknown } | { readonly why: string; readonl
 /**
  * Parses YAML that others wrote, in bounded time. Merge keys count; of keys that stand twice the last counts. No tag is
  * followed: one of Python's that names a class or function at an empty text has that name as its value. Never throws.
+ * `integers`: as numbers, or as bigints, which lose no digit.
  */
-export function parseYaml(text: string): Yaml {
+export function parseYaml(text: string, integers: 'number' | 'bigint' = 'number'): Yaml {
   if (text.length > longestYaml << 10) return { why: `it is longer than ${longestYaml} KB`, line: 1 };
   const deep = tooDeepAt(text);
   if (deep !== null) return { why: 'it is nested too deeply', line: deep };
@@ -23,6 +24,7 @@ export function parseYaml(text: string): Yaml {
     // Pretty errors quote the text around each: for thousands of errors that takes minutes.
     const document = parseDocument(text, {
       merge: true,
+      intAsBigInt: integers === 'bigint',
       uniqueKeys: false,
       logLevel: 'silent',
       prettyErrors: false,

@@ -104,6 +104,8 @@ open: \${seed
 dict: d-\${model}
 model: {size: 2, of: "\${..seed}"}
 up: \${....seed}
+large: 12345678901234567
+name: run-\${large}
 list: ["\${seed}", "\${gone}", "\${model.size}x"]
 `);
     expect(params).toEqual({
@@ -121,6 +123,8 @@ list: ["\${seed}", "\${gone}", "\${model.size}x"]
       'model.size': 2,
       'model.of': 3,
       up: '${....seed}',
+      large: '12345678901234567',
+      name: 'run-12345678901234567',
       list: '[3,"${gone}","2x"]',
     });
   });
