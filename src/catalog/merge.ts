@@ -122,11 +122,12 @@ export function merge(parts: readonly Part[]): Merged {
     ),
     endedAt: stating === null ? first(parts, (run) => run.endedAt) : stating.endedAt,
     loggedAt: extreme(
-      parts.flatMap(({ run }) => [run.lastLoggedAt, run.startedAt]),
+      // A tool that keeps no times of its points (Optuna) is heard of when it is seen to log.
+      parts.flatMap(({ unit, run }) => [run.lastLoggedAt ?? unit.grownAtOf(run), run.startedAt]),
       Math.max,
     ),
     grownAt: extreme(
-      parts.map(({ unit }) => unit.grownAt),
+      parts.map(({ unit, run }) => unit.grownAtOf(run)),
       Math.max,
     ),
     interval: extreme(parts.map(intervalOf), Math.max),

@@ -48,6 +48,8 @@ export class Unit {
   growthMs: number | null = null;
   runs: readonly TrackedRun[] = [];
   problems: readonly ReadProblem[] = [];
+  /** Growths that were seen, by the key of a run among several. */
+  readonly #grownRuns = new Map<string, number>();
   #claim: Claim;
   #cursor: Cursor | null = null;
   #files: readonly string[];
@@ -93,6 +95,11 @@ export class Unit {
   /** Trackers whose runs with the same tool ids are the same runs, and go first. */
   get twins(): readonly string[] {
     return [];
+  }
+
+  /** When this catalog last saw one of its runs grow, ms since 1970; null if it never did. */
+  grownAtOf(run: TrackedRun): number | null {
+    return this.runs.length > 1 ? (this.#grownRuns.get(run.key) ?? null) : this.grownAt;
   }
 
   /** Absolute: the folders in which something happens when the run grows. */
@@ -165,6 +172,7 @@ export class Unit {
     const startedAt = Date.now();
     const before = keepMarks ? marksOf(this.#looked) : new Map<string, Mark>();
     const points = this.#points();
+    const running = this.#runningPoints();
     const since = this.#remembered === null || this.#onlyGrew(before) ? this.#cursor : null;
     this.#realFile = null;
     try {
@@ -188,6 +196,7 @@ export class Unit {
     }
     if (keepMarks) this.#marks = this.#remember(before, startedAt);
     if (this.#readAt !== null && this.#points() > points) this.#grow(startedAt);
+    this.#growRuns(running, startedAt);
     this.#readAt = startedAt;
     this.#remembered = null;
   }
@@ -252,8 +261,21 @@ export class Unit {
 
   #points(): number {
     let points = 0;
-    for (const run of this.runs) for (const metric of Object.values(run.metrics)) points += metric.count;
+    for (const run of this.runs) points += pointsOf(run);
     return points;
+  }
+
+  /** Of many runs the points of those that claim to run: growth of another is no sign of theirs. */
+  #runningPoints(): ReadonlyMap<string, number> {
+    const running = this.runs.length > 1 ? this.runs.filter(({ status }) => status === 'running') : [];
+    return new Map(running.map((run) => [run.key, pointsOf(run)]));
+  }
+
+  #growRuns(before: ReadonlyMap<string, number>, now: number): void {
+    for (const [key, points] of this.#runningPoints()) {
+      const known = before.get(key);
+      if (known !== undefined && points > known) this.#grownRuns.set(key, now);
+    }
   }
 }
 
@@ -275,6 +297,12 @@ function sameFiles(a: Claim, b: Claim): boolean {
 /** Files and the folders they are in. */
 function lookedAt(files: readonly string[]): readonly string[] {
   return [...new Set([...files, ...foldersOf(files)])];
+}
+
+function pointsOf(run: TrackedRun): number {
+  let points = 0;
+  for (const metric of Object.values(run.metrics)) points += metric.count;
+  return points;
 }
 
 function foldersOf(files: readonly string[]): ReadonlySet<string> {

@@ -247,6 +247,22 @@ describe('a database of Optuna', () => {
 });
 
 describe('in the catalog', () => {
+  it('a trial that began long ago runs as long as it is seen to report, its neighbours do not', async () => {
+    const { folder, file } = place();
+    const db = openAsTool(file);
+    db.exec("UPDATE trials SET state = 'RUNNING', datetime_start = '2026-01-01 00:00:00' WHERE number = 0");
+    const catalog = await openWith([optunaTracker], optionsOf([folder]));
+    const running = async () => {
+      const { runs } = await all(catalog, 'status in (running, stale)');
+      return Object.fromEntries(runs.map(({ name, status }) => [name, status]));
+    };
+    const stale = { 'pruned/0': 'stale', 'two goals/0': 'stale', 'grid/named/0': 'stale', 'open/0': 'stale' };
+    expect(await running()).toEqual(stale);
+    report(db, 20, 99, 0.5);
+    await catalog.rescan();
+    expect(await running()).toEqual({ ...stale, 'open/0': 'running' });
+  });
+
   it('a trial is a run in its file, and its study’s direction tells the best one', async () => {
     const { folder, file } = place();
     const catalog = await openWith([optunaTracker], optionsOf([folder]));
