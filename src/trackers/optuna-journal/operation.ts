@@ -54,5 +54,5 @@ export type OperationOf<Code extends Operation['op_code']> = Extract<Operation, 
 
 /** A line of a journal; null if it is none. */
 export function readOperation(text: string): Operation | null {
-  return operationParser.nullable().catch(null).parse(parseObject(text));
+  return operationParser.safeParse(parseObject(text)).data ?? null;
 }

@@ -5,7 +5,7 @@ import { parseJson } from '../tables/json.ts';
 import { goalOf, metricNamesKey } from './trial.ts';
 import type { Study } from './trial.ts';
 
-const namesParser = z.array(z.string());
+const namesParser = z.array(z.string()).nullable().catch(null);
 
 /** The value of an attribute, which is JSON; its text where it is none. */
 export function attributeOf(json: string): unknown {
@@ -18,10 +18,7 @@ export function attributeOf(json: string): unknown {
 
 /** A study's metric names out of its system attributes. */
 export function metricNamesIn(attributes: ReadonlyMap<string, unknown>): readonly string[] | null {
-  return namesParser
-    .nullable()
-    .catch(null)
-    .parse(attributes.get(metricNamesKey) ?? null);
+  return namesParser.parse(attributes.get(metricNamesKey) ?? null);
 }
 
 function readAttributes(db: DatabaseSync, table: string): ReadonlyMap<number, ReadonlyMap<string, unknown>> {

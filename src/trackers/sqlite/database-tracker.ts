@@ -1,10 +1,13 @@
 import { basename, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Listing, Reading, ReadProblem, TrackedRun, Tracker, TrackerAbout } from '../tracker.ts';
 import { useDatabase } from './open.ts';
 import { hasBrokenLog, headOf, isSqlite, tableNames } from './pages.ts';
 
+/** How often a database that is locked is tried that was not read before, and how long between, ms. */
+const [firstTries, gapMs] = [5, 70];
 /** Databases of which the last reading is kept. */
 const keptStores = 8;
 
@@ -90,7 +93,7 @@ export class DatabaseTracker implements Tracker {
     }
     let store = kept?.store ?? this.#kind.makeStore(file);
     let attempts = 0;
-    const worked = await useDatabase(file, head, async (db) => {
+    const follow = async (db: DatabaseSync): Promise<readonly ReadProblem[]> => {
       // What was read while somebody wrote is not gone on with either.
       if (attempts > 0) store = this.#kind.makeStore(file);
       attempts += 1;
@@ -101,7 +104,13 @@ export class DatabaseTracker implements Tracker {
         store = this.#kind.makeStore(file);
         throw error;
       }
-    });
+    };
+    let worked = await useDatabase(file, head, follow);
+    // A writer that hardly pauses leaves gaps all the same; where nothing is known yet, one is worth waiting for.
+    for (let n = 1; n < firstTries && kept === undefined && !worked.ok && worked.fault.locked; n += 1) {
+      await wait(gapMs);
+      worked = await useDatabase(file, head, follow);
+    }
     if (worked.ok) {
       const problems = [...logProblems(file), ...worked.value];
       if (problems.length === 0) this.#keep(file, store, store.runs);

@@ -133,6 +133,17 @@ describe('a study that is being optimized', () => {
     expect(metrics['intermediate_values']).toMatchObject({ count: 202, lastStep: 1199 });
   });
 
+  it('is read at the first look too, although its writer holds the database just then', async () => {
+    const { file, claim } = place();
+    const db = openAsTool(file);
+    db.exec('BEGIN EXCLUSIVE');
+    const reading = make().read(claim, null);
+    // The reader waits in this thread for a lock, then gives way before it tries again.
+    await turn();
+    db.exec('COMMIT');
+    expect(await reading).toMatchObject({ problems: [], runs: { length: 24 } });
+  });
+
   it.each(['DELETE', 'WAL'])('is followed step by step in %s mode as if read afresh', async (mode) => {
     const { file, claim } = place();
     const tracker = make();
