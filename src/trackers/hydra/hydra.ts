@@ -40,6 +40,7 @@ const hydraParser = z.object({
       .catch({ task: [] }),
   }),
 });
+const wantedSections = new Set(['hydra', 'job', 'runtime', 'overrides']);
 const overridesParser = z.array(z.string()).nullable();
 type Hydra = z.infer<typeof hydraParser>['hydra'];
 
@@ -70,9 +71,9 @@ class Files {
   readonly problems: ReadProblem[] = [];
 
   /** What a YAML file holds; undefined where it is not there, or broken, which is then a problem. */
-  async read(file: string | undefined): Promise<unknown> {
+  async read(file: string | undefined, choose?: (text: string) => string): Promise<unknown> {
     if (file === undefined) return undefined;
-    const read = await readParamFile(file);
+    const read = await readParamFile(file, choose);
     if (typeof read !== 'string') return read.value;
     if (read !== 'it is gone') this.note(file, `cannot be read: ${read}`);
     return undefined;
@@ -84,12 +85,24 @@ class Files {
   }
 
   async hydra(file: string | undefined): Promise<Hydra | null> {
-    const value = await this.read(file);
+    const value = await this.read(file, wantedOf);
     if (file === undefined || value === undefined) return null;
     const parsed = hydraParser.safeParse(value);
     if (!parsed.success) this.note(file, 'holds no settings of Hydra');
     return parsed.success ? parsed.data.hydra : null;
   }
+}
+
+/** Of Hydra's own settings, a hundred lines of which each job has the same, those that are read. */
+function wantedOf(text: string): string {
+  let isWanted = true;
+  const lines = text.split('\n').filter((line) => {
+    const section = /^(?: {2})?([\w-]+):/.exec(line)?.[1];
+    if (section !== undefined) isWanted = wantedSections.has(section);
+    else if (/^\S/.test(line)) isWanted = false;
+    return isWanted;
+  });
+  return lines.join('\n');
 }
 
 function tagsOf(hydra: Hydra | null, overrides: readonly string[]): Readonly<Record<string, string>> {
@@ -115,8 +128,9 @@ async function paramsIn(file: string | undefined, files: Files): Promise<Readonl
 function asWritten(file: string): unknown {
   try {
     const text = readWhole(file, 1).toString('utf8');
-    if (!text.includes('${')) return null;
-    const parsed = parseYaml(text.replace(wholeFloat, "$1'$2'"));
+    const written = text.replace(wholeFloat, "$1'$2'");
+    if (written === text || !text.includes('${')) return null;
+    const parsed = parseYaml(written);
     return 'value' in parsed ? parsed.value : null;
   } catch {
     return null;
