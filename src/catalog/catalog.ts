@@ -30,6 +30,7 @@ import { Baselines } from './baselines.ts';
 import { Columns } from './columns.ts';
 import { detailsOf } from './details.ts';
 import { Comparing } from './compare.ts';
+import { aliasesIn } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { findRun } from './find.ts';
 import type { Pace } from './follow.ts';
@@ -198,7 +199,11 @@ export class Catalog implements CatalogApi {
   }
 
   find(text: string): Promise<{ readonly id: string } | { readonly candidates: readonly string[] }> {
-    return Promise.resolve(findRun(this.#runs(true), text));
+    const aliasesOf = ({ id }: Run): readonly string[] => {
+      const entry = this.#entry(id);
+      return entry === undefined ? [] : aliasesIn(entry);
+    };
+    return Promise.resolve(findRun(this.#runs(true), text, aliasesOf));
   }
 
   runs(ids: readonly string[]): Promise<readonly Run[]> {

@@ -2,7 +2,8 @@ import { isAbsolute } from 'node:path';
 import type { Problem, Run, RunSource } from '../runs/run.ts';
 import type { Root } from './api.ts';
 import { statusOf } from './freshness.ts';
-import { experimentOf, nameOf, relativePath } from './identity.ts';
+import { experimentOf, locationOf, nameOf, placeOf, relativePath } from './identity.ts';
+import { launchOf } from './launched.ts';
 import { merge } from './merge.ts';
 import type { Merged, Part } from './merge.ts';
 
@@ -40,6 +41,15 @@ export interface Standing {
   readonly root: Root;
   readonly parts: readonly Part[];
   readonly copies: readonly string[];
+}
+
+/** The ids that the parts of a launched run would have by themselves: names that it goes by, too. */
+export function aliasesIn({ parts, root }: Pick<Entry, 'parts' | 'root'>): readonly string[] {
+  if (launchOf(parts) === undefined) return [];
+  const others = parts.filter(({ run }) => run.launch === undefined);
+  return others.map(
+    ({ unit, run }) => `${unit.tracker.name}:${run.toolId ?? locationOf(root.base, unit, placeOf(unit, run))}`,
+  );
 }
 
 function touched(parts: readonly Part[]): number | null {

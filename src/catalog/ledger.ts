@@ -6,6 +6,7 @@ import type { Root } from './api.ts';
 import { atTime, makeEntry } from './entry.ts';
 import type { Entry, Overlay, Standing } from './entry.ts';
 import { relativePath } from './identity.ts';
+import { launchIn } from './launched.ts';
 import type { Part } from './merge.ts';
 import { groupUnits, nameGroups } from './standing.ts';
 import type { Unit } from './unit.ts';
@@ -251,5 +252,9 @@ function sameStanding(entry: Entry, standing: Standing): boolean {
 
 /** What of a unit's runs decides ids and merging: while it stays, only contents changed. */
 function shapeOf(runs: readonly TrackedRun[]): string {
-  return runs.map((run) => `${run.key}\n${run.toolId ?? ''}\n${run.location ?? ''}\n${run.layer ?? ''}`).join('\n\n');
+  const shapes = runs.map(({ key, toolId, location, layer, startedAt, tags, launch }) => {
+    const launched = launch === undefined ? [launchIn(tags)] : [launch.from, launch.until, launch.process];
+    return [key, toolId, location, layer, startedAt, ...launched].join('\n');
+  });
+  return shapes.join('\n\n');
 }

@@ -60,12 +60,24 @@ function union<T>(
   return Object.fromEntries(all);
 }
 
+/** Whether a program logged numbers by itself, not only in what it printed to its launcher. */
+function hasLogger(parts: readonly Part[]): boolean {
+  return parts.some(({ run }) => run.launch === undefined && Object.keys(run.metrics).length > 0);
+}
+
+/** What was read out of a program's output counts only where it logs nothing by itself; what the machine did always. */
+function isOverruled(run: TrackedRun, metric: string): boolean {
+  return run.launch !== undefined && !metric.startsWith('system/');
+}
+
 function mostPoints(parts: readonly Part[]): Readonly<Record<string, MetricSummary>> {
   const [only, ...more] = parts;
   if (only !== undefined && more.length === 0) return only.run.metrics;
   const all = new Map<string, MetricSummary>();
+  const logged = hasLogger(parts);
   for (const { run } of parts) {
     for (const [key, summary] of Object.entries(run.metrics)) {
+      if (logged && isOverruled(run, key)) continue;
       const known = all.get(key);
       if (known === undefined || summary.count > known.count) all.set(key, summary);
     }
@@ -77,7 +89,9 @@ function mostPoints(parts: readonly Part[]): Readonly<Record<string, MetricSumma
 export function partOf(parts: readonly Part[], metric: string): Part | null {
   let best: Part | null = null;
   let most = -1;
+  const logged = hasLogger(parts);
   for (const part of parts) {
+    if (logged && isOverruled(part.run, metric)) continue;
     const count = Object.hasOwn(part.run.metrics, metric) ? (part.run.metrics[metric]?.count ?? -1) : -1;
     if (count > most) {
       best = part;
@@ -98,9 +112,12 @@ function intervalOf({ unit, run }: Part): number | null {
 
 /**
  * The part whose word on the status counts: one that saw a failure (an event writer that was closed says that all went
- * well, also when its training failed), else the first that says anything.
+ * well, also when its training failed), else the first that says anything. Whoever launched it knows best, unless it
+ * lost the run.
  */
 function statingOf(parts: readonly Part[]): TrackedRun | null {
+  const launcher = parts.find(({ run }) => run.launch !== undefined && run.status !== null && run.status !== 'lost');
+  if (launcher !== undefined) return launcher.run;
   const failed = parts.find(({ run }) => run.status === 'failed');
   const stating = parts.find(({ run }) => run.status !== null);
   return stating?.run.status === 'finished' ? (failed ?? stating).run : (stating?.run ?? null);
@@ -109,13 +126,16 @@ function statingOf(parts: readonly Part[]): TrackedRun | null {
 /** Makes one run of what several trackers wrote into one folder. */
 export function merge(parts: readonly Part[]): Merged {
   const stating = statingOf(parts);
-  const parent = parts.find(({ run }) => run.parent !== null);
+  const told = stating?.launch === undefined ? parts : [];
+  // What a launch was given goes before what loggers made of it: its name, and parameters with their types.
+  const given = parts.toSorted((a, b) => Number(b.run.launch !== undefined) - Number(a.run.launch !== undefined));
+  const parent = given.find(({ run }) => run.parent !== null);
   return {
-    name: first(parts, (run) => run.name),
+    name: first(given, (run) => run.name),
     experiment: first(parts, (run) => run.experiment),
     stated: stating?.status ?? null,
-    reason: stating?.reason ?? first(parts, (run) => run.reason),
-    exitCode: stating?.exitCode ?? first(parts, (run) => run.exitCode),
+    reason: stating?.reason ?? first(told, (run) => run.reason),
+    exitCode: stating?.exitCode ?? first(told, (run) => run.exitCode),
     startedAt: extreme(
       parts.map(({ run }) => run.startedAt),
       Math.min,
@@ -131,7 +151,7 @@ export function merge(parts: readonly Part[]): Merged {
       Math.max,
     ),
     interval: extreme(parts.map(intervalOf), Math.max),
-    params: union(parts, (run) => run.params),
+    params: union(given, (run) => run.params),
     tags: union(parts, (run) => run.tags),
     metrics: mostPoints(parts),
     note: first(parts, (run) => run.note),

@@ -47,6 +47,12 @@ export function isSkippedName(name: string, parent: string): boolean {
   return (name === 'cache' || name === 'tmp') && basename(parent) === '.dvc';
 }
 
+/** Whether a folder (absolute) is only a way to launched runs: what lies in it directly is no run. */
+export function isPassage(folder: string): boolean {
+  const [name, above] = [basename(folder), basename(dirname(folder))];
+  return name === stateFolderName || (name === runsFolderName && above === stateFolderName);
+}
+
 /** Whether a folder is a Python environment: venv and virtualenv write `pyvenv.cfg`, conda writes `conda-meta`. */
 export function isEnvironment(listing: Listing): boolean {
   return listing.files.includes('pyvenv.cfg') || listing.folders.includes('conda-meta');

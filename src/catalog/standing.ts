@@ -1,6 +1,7 @@
 import type { Root } from './api.ts';
 import type { Standing } from './entry.ts';
 import { locationOf, placeOf } from './identity.ts';
+import { joinLaunched, launchOf } from './launched.ts';
 import { joinLayers } from './layers.ts';
 import type { Part } from './merge.ts';
 import { compareOrigins } from './unit.ts';
@@ -15,9 +16,10 @@ export interface Group {
 
 /**
  * Runs of different trackers in one place are one run; a second one of the same tracker there is another. Roots count
- * in their order, real folders before links. What only says how runs below it were started joins them. `rank` is the registry's order by tracker name.
+ * in their order, real folders before links. What only says how runs below it were started joins them, and launched
+ * runs are one with what their loggers wrote. `rank` is the registry's order by tracker name.
  */
-export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, number>): Group[] {
+export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, number>): readonly Group[] {
   const groups = new Map<string, Group>();
   const seen = new Set<string>();
   const rankOf = ({ tracker }: Unit): number => rank.get(tracker.name) ?? Number.MAX_SAFE_INTEGER;
@@ -40,7 +42,7 @@ export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, numb
       else group.parts.push({ unit, run });
     }
   }
-  const joined = joinLayers([...groups.values()]);
+  const joined = joinLaunched(joinLayers([...groups.values()]));
   for (const group of joined) group.parts.sort((a, b) => rankOf(a.unit) - rankOf(b.unit));
   return joined;
 }
@@ -54,7 +56,8 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
   const tools = new Map<string, string>();
   const [firstRoot] = roots;
   for (const { place, parts, root: index } of nearestFirst(groups)) {
-    const [head] = parts;
+    // A run keeps its first id: one that was launched has the launcher's also after its own logger's files were found.
+    const head = launchOf(parts) ?? parts[0];
     let root = roots[index];
     if (head === undefined || root === undefined || firstRoot === undefined) continue;
     const tracker = head.unit.tracker.name;
@@ -77,6 +80,9 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
     let id = wanted;
     for (let n = 2; standings.has(id); n += 1) id = `${wanted}#${n}`;
     if (toolId !== null) tools.set(`${tracker}\n${toolId}`, id);
+    if (head.run.launch !== undefined) {
+      for (const { unit, run } of parts) if (run.toolId !== null) tools.set(`${unit.tracker.name}\n${run.toolId}`, id);
+    }
     standings.set(id, { id, location, place, root, parts, copies: [] });
   }
   return [...standings.values()];

@@ -5,7 +5,7 @@ import type { Claim, Listing, ReadProblem, Tracker } from '../trackers/tracker.t
 import { markOf } from './marks.ts';
 import { realChild, whyUnlisted } from './place.ts';
 import type { Place } from './place.ts';
-import { isEnvironment, isSkippedName } from './skip.ts';
+import { isEnvironment, isPassage, isSkippedName } from './skip.ts';
 import type { Excluder } from './skip.ts';
 import { Slice } from './slice.ts';
 import { Unit, unitKey } from './unit.ts';
@@ -135,7 +135,7 @@ export class Walk {
       this.#empty(place);
       return [];
     }
-    const owned = await this.#claim(place, listing);
+    const owned = isPassage(place.folder) ? new Set<string>() : await this.#claim(place, listing);
     return this.#below(place, listing, owned);
   }
 

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { readSmallText } from '../project/small-text.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { jobReasons } from './run-record.ts';
@@ -61,7 +62,7 @@ const startingTime = 60_000;
 /** Reads one file of a job's state (its folder is absolute); null where it is not there, or not whole. */
 export function readState<T>(folder: string, name: string, schema: z.ZodType<T>): T | null {
   try {
-    return schema.safeParse(JSON.parse(readFileSync(join(folder, stateName, name), 'utf8'))).data ?? null;
+    return schema.safeParse(JSON.parse(readSmallText(join(folder, stateName, name)) ?? '')).data ?? null;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSmallText } from './small-text.ts';
+import { readSmallText } from '../project/small-text.ts';
 
 /** Where tools leave the configuration that a run was started with, relative to its folder. */
 const places = [

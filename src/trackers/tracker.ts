@@ -79,8 +79,24 @@ export interface TrackedRun {
    * (`tree`). Where there is none it is a run of its own. Left out: a run.
    */
   readonly layer?: 'folder' | 'tree' | undefined;
+  /** How it was launched, of a run that Trainyard launched: what tells which runs of other trackers are the same. */
+  readonly launch?: Launch | undefined;
   /** Which way metrics get better, where the tool was told. Runs of one kind may share the object. */
   readonly goals?: Readonly<Record<string, Goal>> | undefined;
+}
+
+/** How a run was launched. */
+export interface Launch {
+  /** Absolute: the folder that the program works in. */
+  readonly cwd: string;
+  /** The program's start, ms since 1970; null: it did not start. */
+  readonly from: number | null;
+  /** Its end; null: it goes on. */
+  readonly until: number | null;
+  /** The words of its command. */
+  readonly words: readonly string[];
+  /** The program's own process, `<host>.<pid>`; null where that is not known. */
+  readonly process: string | null;
 }
 
 /** The answer to one read. Never an exception for bad data: what could be read, and the problems. */

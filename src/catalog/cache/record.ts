@@ -63,6 +63,15 @@ const headSchema = z.object({
   metrics: z.array(z.unknown()),
   goals: z.record(z.string(), z.enum(['maximize', 'minimize'])).optional(),
   layer: z.enum(['folder', 'tree']).optional(),
+  launch: z
+    .object({
+      cwd: z.string(),
+      from: z.number().nullable(),
+      until: z.number().nullable(),
+      words: z.array(z.string()),
+      process: text,
+    })
+    .optional(),
 });
 
 /** Fields of a run that a cache keeps. */
@@ -106,6 +115,7 @@ function headOf(run: WholeRun, folder: string): z.input<typeof headSchema> {
     metrics: writeMetrics(run.metrics),
     ...(run.goals === undefined ? {} : { goals: run.goals }),
     ...(run.layer === undefined ? {} : { layer: run.layer }),
+    ...(run.launch === undefined ? {} : { launch: { ...run.launch, words: [...run.launch.words] } }),
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readDvcData } from '../../snapshot/dvc-data.ts';
 import { noEvidence } from '../../snapshot/evidence.ts';
 import type { Evidence } from '../../snapshot/evidence.ts';
-import { readSmallText } from '../../snapshot/small-text.ts';
+import { readSmallText } from '../../project/small-text.ts';
 import type { Claim } from '../tracker.ts';
 import { repositoryOf } from './repository.ts';
 

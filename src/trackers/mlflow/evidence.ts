@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Evidence } from '../../snapshot/evidence.ts';
 import { readCondaYaml, readPythonEnv, readRequirements } from '../../snapshot/packages.ts';
-import { readSmallText } from '../../snapshot/small-text.ts';
+import { readSmallText } from '../../project/small-text.ts';
 import type { Claim, TrackedRun } from '../tracker.ts';
 import { parseFlat } from './flat-yaml.ts';
 

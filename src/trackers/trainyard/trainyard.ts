@@ -1,11 +1,11 @@
-import { basename, join } from 'node:path';
-import { stateName } from '../../jobs/local-state.ts';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { jobProgram, localHandle, readState, stateFiles, stateName } from '../../jobs/local-state.ts';
 import { hasEnded } from '../../jobs/record-file.ts';
 import { launchedId, metricsName, recordName, runsFolderName, snapshotFolderName } from '../../jobs/run-record.ts';
 import type { RunRecord } from '../../jobs/run-record.ts';
 import { stateFolderName } from '../../project/state-folder.ts';
 import { runOf, tableTracker } from '../tables/table-tracker.ts';
-import type { Claim, Listing, TrackedRun, TrackerFactory } from '../tracker.ts';
+import type { Claim, Launch, Listing, TrackedRun, TrackerFactory } from '../tracker.ts';
 import { trainyardAbout } from './about.ts';
 import { metricsFormat } from './metrics-parser.ts';
 import { readRun } from './read-record.ts';
@@ -37,6 +37,28 @@ function tagsOf(record: RunRecord): TrackedRun['tags'] {
   };
 }
 
+/** How it was launched, with the folder of work where it is now: the project may have been moved. */
+function launchOf(folder: string, record: RunRecord, lastLoggedAt: number | null): Launch {
+  const { command, startedAt, endedAt, handle } = record;
+  const was = localHandle.safeParse(handle).data?.folder ?? folder;
+  const inside = relative(baseOf(was), command.cwd);
+  const moved = was !== folder && !isAbsolute(inside) && inside.split(/[\\/]/)[0] !== '..';
+  const program = readState(folder, stateFiles.program, jobProgram)?.program;
+  return {
+    cwd: moved ? join(baseOf(folder), inside) : command.cwd,
+    from: startedAt,
+    // Of a run that was lost nobody knows the end: nothing after its last sign of life is its own.
+    until: endedAt ?? (hasEnded(record) ? (lastLoggedAt ?? startedAt) : null),
+    words: command.argv,
+    process: program === undefined ? null : `${program.host}.${program.pid}`,
+  };
+}
+
+/** The base of a launched run's folder, three levels up. */
+function baseOf(folder: string): string {
+  return dirname(dirname(dirname(folder)));
+}
+
 /** The slug of a run that was launched, by its id; null for the ids of others. */
 function slugIn(id: string | null): string | null {
   const prefix = launchedId('');
@@ -55,6 +77,7 @@ function launched(run: TrackedRun, folder: string, record: RunRecord | null): Tr
     params: record.params,
     tags: tagsOf(record),
     parent: slugIn(record.parent),
+    launch: launchOf(folder, record, run.lastLoggedAt),
   };
 }
 

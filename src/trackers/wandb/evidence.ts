@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Evidence } from '../../snapshot/evidence.ts';
 import { readCondaYaml, readRequirements } from '../../snapshot/packages.ts';
-import { readSmallText } from '../../snapshot/small-text.ts';
+import { readSmallText } from '../../project/small-text.ts';
 import type { Claim, TrackedRun } from '../tracker.ts';
 
 const text = z.union([z.string(), z.number()]).nullish().catch(null);
