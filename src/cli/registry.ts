@@ -1,6 +1,7 @@
 import type { CliCommand } from './command.ts';
 import { archiveCommand } from './commands/archive.ts';
 import { artifactsCommand } from './commands/artifacts.ts';
+import { auditCommand } from './commands/audit.ts';
 import { baselineCommand } from './commands/baseline.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -29,5 +30,6 @@ export const commands: readonly CliCommand[] = [
   compareCommand,
   reportCommand,
   watchCommand,
+  auditCommand,
   doctorCommand,
 ];
