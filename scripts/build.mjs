@@ -42,6 +42,8 @@ async function bundles() {
       entryNames: 'core',
       stdin: { contents: coreSource, resolveDir: root, sourcefile: 'core.ts', loader: 'ts' },
     },
+    // On its own: each job keeps one of these in memory.
+    { ...node, target: 'node22', entryPoints: { supervisor: inRoot('src', 'backends', 'local', 'supervisor.ts') } },
     // All pages at once: what several of them need lies in chunks that they share.
     {
       platform: 'browser',

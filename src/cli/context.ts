@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
 import { cacheFolder } from '../catalog/cache/folder.ts';
 import { Catalog } from '../catalog/catalog.ts';
@@ -29,6 +29,10 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Aborted when the person wants to stop. */
   readonly signal: AbortSignal;
+  /** Absolute: the folder with the built supervisor and grammars. */
+  readonly dist: string;
+  /** Says that the command ends by itself after the signal, however long that takes. */
+  readonly linger: () => void;
 }
 
 /** What a command works with. */
@@ -40,6 +44,12 @@ export interface Context {
   readonly cache: string | undefined;
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
+  /** Absolute: the folder with the built supervisor and grammars. */
+  readonly dist: string;
+  /** Absolute: where this machine's jobs line up. */
+  readonly queue: string;
+  /** Says that the command ends by itself after the signal, however long that takes. */
+  readonly linger: () => void;
 }
 
 /** Makes a command's context of its common options; throws a CliFailure for folders or files that are not there. */
@@ -50,10 +60,11 @@ export function makeContext(options: CommonOptions, around: Surroundings): Conte
   if (config !== undefined && !existsSync(config)) {
     throw new CliFailure('no-such-file', `The file ${options.config ?? ''} does not exist.`, 'Check --config.');
   }
-  const { env, signal } = around;
+  const { env, signal, dist, linger } = around;
   const cache = cacheFolder({ env, platform: process.platform, home: homedir() });
   const roots = rootsOf(options.folder, around);
-  return { output, roots, config, cache: options.cache === false ? undefined : cache, signal, env };
+  const common = { output, roots, config, signal, env, dist, linger, queue: join(cache, 'jobs') };
+  return { ...common, cache: options.cache === false ? undefined : cache };
 }
 
 function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings): Root[] {

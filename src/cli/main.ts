@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runCli } from './program.ts';
 import { version } from './version.ts';
 
@@ -9,11 +11,14 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const controller = new AbortController();
+let lingers = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     controller.abort();
     // A command that does not wait for the signal ends as others do; a second signal always does.
-    setTimeout(() => process.exit(signal === 'SIGINT' ? 130 : 143), 2_000).unref();
+    setTimeout(() => {
+      if (!lingers) process.exit(signal === 'SIGINT' ? 130 : 143);
+    }, 2_000).unref();
   });
 }
 
@@ -25,7 +30,16 @@ const streams = {
   errIsTerminal: stderr.isTTY,
   columns: stdout.columns,
 };
-const around = { streams, cwd: process.cwd(), env: process.env, signal: controller.signal };
+const around = {
+  streams,
+  cwd: process.cwd(),
+  env: process.env,
+  signal: controller.signal,
+  dist: dirname(fileURLToPath(import.meta.url)),
+  linger: () => {
+    lingers = true;
+  },
+};
 void runCli(process.argv.slice(2), around, version).then((status) => {
   process.exitCode = status;
   // Nothing is left to do, but a file watcher may still hold the process; what was written is let out first.

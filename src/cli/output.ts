@@ -52,6 +52,21 @@ export class Output {
     this.#streams.err.write(`${text}\n`);
   }
 
+  /** Bytes as they are. Resolves once the stream has taken them. */
+  bytes(bytes: Uint8Array): Promise<void> {
+    this.#clear();
+    return new Promise((resolve) => {
+      this.#streams.out.write(bytes, () => resolve());
+    });
+  }
+
+  /** What a program that is waited for says, as it says it; left out with `--quiet`. */
+  pass(bytes: Uint8Array): void {
+    if (this.#quiet || bytes.length === 0) return;
+    this.#clear();
+    this.#streams.err.write(bytes);
+  }
+
   /** Says how far a long act is, on one line that is written over; on a terminal only. */
   progress(text: string): void {
     if (this.#quiet || !this.#streams.errIsTerminal) return;

@@ -3,9 +3,12 @@ import { archiveCommand } from './commands/archive.ts';
 import { artifactsCommand } from './commands/artifacts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { baselineCommand } from './commands/baseline.ts';
+import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { jobsCommand } from './commands/jobs.ts';
+import { logsCommand } from './commands/logs.ts';
 import { noteCommand } from './commands/note.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -13,6 +16,7 @@ import { runsCommand } from './commands/runs.ts';
 import { seriesCommand } from './commands/series.ts';
 import { starCommand } from './commands/star.ts';
 import { tagCommand } from './commands/tag.ts';
+import { trainCommand } from './commands/train.ts';
 import { watchCommand } from './commands/watch.ts';
 
 /** Every command there is, in the order in which help lists them. */
@@ -30,6 +34,10 @@ export const commands: readonly CliCommand[] = [
   compareCommand,
   reportCommand,
   watchCommand,
+  trainCommand,
+  jobsCommand,
+  logsCommand,
+  cancelCommand,
   auditCommand,
   doctorCommand,
 ];

@@ -57,7 +57,7 @@ export type JobExit = z.infer<typeof jobExit>;
 export const heartbeat = 10_000;
 const longestSilence = 90_000;
 /** A supervisor that has not begun after this is not coming, if its launcher is gone too. ms */
-const startingTime = 60_000;
+export const startingTime = 60_000;
 
 /** Reads one file of a job's state (its folder is absolute); null where it is not there, or not whole. */
 export function readState<T>(folder: string, name: string, schema: z.ZodType<T>): T | null {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { faultCode } from '../project/file-fault.ts';
 import { makeStateFolder, stateFolder, writeNew } from '../project/state-folder.ts';
 import { writeWhole } from '../project/write-whole.ts';
-import { localHandle, localJobState } from './local-state.ts';
+import { localHandle, localJobState, stateName } from './local-state.ts';
 import { recordName, runRecord, runsFolderName } from './run-record.ts';
 import type { JobState, RunRecord } from './run-record.ts';
 
@@ -55,12 +55,15 @@ export function hasEnded({ status }: Pick<RunRecord, 'status'>): boolean {
 
 /**
  * A record with what is true now: of a job on this machine that has not ended, by its supervisor's files and the
- * processes that live. Changes nothing. (The folder counts, not where the handle says it was: it may have been moved.)
+ * processes that live. Changes nothing. (The folder counts, not where the handle says it was: it may have been moved. A
+ * clone lacks the state of the job, which runs elsewhere if at all: there the record counts.)
  */
 export function currentRecord({ folder, record }: KeptRun): RunRecord {
   if (hasEnded(record)) return record;
   const handle = localHandle.safeParse(record.handle).data;
-  return handle === undefined ? record : { ...record, ...localJobState({ ...handle, folder }) };
+  return handle === undefined || !existsSync(join(folder, stateName))
+    ? record
+    : { ...record, ...localJobState({ ...handle, folder }) };
 }
 
 /** The runs that were launched in a base (absolute), oldest first, each with what is true now. */

@@ -115,8 +115,7 @@ function giveUp({ folder, record }: KeptRun): void {
 }
 
 function refusalOf(error: unknown, where: string): Refusal {
-  const code = faultCode(error);
-  if (code === null) throw error;
+  const code = faultCode(error) ?? (error instanceof Error ? error.message : String(error));
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   const hint = full ? 'Make room on the disk, then try again.' : 'Check that the folder may be written.';
   return blocked(full ? 'disk-full' : 'not-started', `The run could not be started: ${code} in ${where}.`, hint);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import {
   localHandle,
   localJobState,
   readState,
+  startingTime,
   stateFiles,
   stateName,
   willStart,
@@ -38,6 +39,7 @@ export interface LocalOptions {
 }
 
 const tick = 50;
+const startTick = 10;
 const mostLog = 4 << 20;
 
 /** Runs jobs on this machine, each under a supervisor of its own that outlives whoever started it. */
@@ -51,7 +53,9 @@ export class LocalBackend implements Backend {
   }
 
   check(): Promise<readonly Obstacle[]> {
-    return Promise.resolve([]);
+    if (existsSync(this.#options.supervisor)) return Promise.resolve([]);
+    const message = `A part of Trainyard is missing: ${this.#options.supervisor}.`;
+    return Promise.resolve([{ message, hint: 'Install Trainyard again; from its sources: npm run build.' }]);
   }
 
   prepare(job: Job): Promise<Handle> {
@@ -75,11 +79,17 @@ export class LocalBackend implements Backend {
       stdio: 'ignore',
       windowsHide: true,
     });
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', () => resolve());
-      child.once('error', reject);
-    });
+    const over: Error[] = [];
+    child.once('error', (error) => over.push(error));
+    child.once('exit', (code) => over.push(new Error(`The supervisor ended at once (${String(code)}).`)));
     child.unref();
+    // It has the job once its claim stands.
+    const until = performance.now() + startingTime;
+    while (readState(folder, stateFiles.claim, jobClaim) === null && performance.now() < until) {
+      const [failed] = over;
+      if (failed !== undefined && readState(folder, stateFiles.claim, jobClaim) === null) throw failed;
+      await wait(startTick);
+    }
   }
 
   status(handle: Handle): Promise<JobState> {

@@ -40,6 +40,8 @@ export async function cli(
     readonly cache?: string;
     readonly env?: NodeJS.ProcessEnv;
     readonly signal?: AbortSignal;
+    /** The folder with what was built; only launching needs it. */
+    readonly dist?: string;
     readonly told?: (text: string) => void;
   } = {},
 ): Promise<Outcome> {
@@ -48,6 +50,8 @@ export async function cli(
   const streams = { out, err, outIsTerminal: false, errIsTerminal: false, columns: null };
   const signal = more.signal ?? new AbortController().signal;
   const env = { XDG_CACHE_HOME: more.cache ?? cache, LOCALAPPDATA: more.cache ?? cache, ...more.env };
-  const status = await runCli(args, { streams, cwd: more.cwd ?? process.cwd(), env, signal }, '0.0.0');
+  const linger = (): void => undefined;
+  const around = { streams, cwd: more.cwd ?? process.cwd(), env, signal, dist: more.dist ?? '', linger };
+  const status = await runCli(args, around, '0.0.0');
   return { status, out: out.text, err: err.text };
 }

@@ -1,0 +1,185 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import * as z from 'zod';
+import { PythonParser } from '../../code/python-parser.ts';
+import { currentRecord, hasEnded } from '../../jobs/record-file.ts';
+import { launchedId } from '../../jobs/run-record.ts';
+import type { RunRecord } from '../../jobs/run-record.ts';
+import { openBackend } from '../../launch/backends.ts';
+import { launch } from '../../launch/launch.ts';
+import type { Launched } from '../../launch/launch.ts';
+import { planLaunch } from '../../launch/plan.ts';
+import type { LaunchPlan, LaunchRequest } from '../../launch/plan.ts';
+import { isScriptName } from '../../launch/script-command.ts';
+import { readActions } from '../../project/actions.ts';
+import { projectFileName } from '../../project/base.ts';
+import type { Run } from '../../runs/run.ts';
+import type { CliCommand } from '../command.ts';
+import { openCatalog } from '../context.ts';
+import type { Context } from '../context.ts';
+import { CliFailure, exitStatus } from '../failure.ts';
+import { backendOptions, failureOf, follow, graceMs, jobDocument, open } from '../jobs.ts';
+import { nearNames } from '../near.ts';
+import { paintStatus } from '../shown-run.ts';
+import { shown } from '../table.ts';
+
+const options = z.object({
+  param: z.record(z.string(), z.string()).default({}),
+  backend: z.string().default('local'),
+  detach: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+});
+type Options = z.infer<typeof options>;
+
+/** `trainyard train [ACTION]`: launches an action of trainyard.yaml, or a script as it is. */
+export const trainCommand: CliCommand = (program, runs) => {
+  const command = program
+    .command('train')
+    .description('launch an action of trainyard.yaml, or a script, and wait for its end')
+    .argument('[action]', 'an action, or the path of a script; default: train, or the only action there is')
+    .addOption(new Option('-p, --param <k=v>', 'a value instead of the default (may be repeated)').argParser(collect))
+    .option('--backend <name>', 'where to run it', 'local')
+    .option('--detach', 'do not wait for the end')
+    .option('--dry-run', 'say what would be started, and start nothing');
+  runs(command, (context, given, args) => train(context, options.parse(given), args[0] ?? null));
+};
+
+/** Splits at the first `=`: everything behind it is the value, also line breaks and nothing. */
+function collect(text: string, before: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write a name, =, and a value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+async function train(
+  context: Context,
+  { param, backend: backendName, detach, dryRun }: Options,
+  name: string | null,
+): Promise<number> {
+  const { output, env, dist } = context;
+  const [root] = context.roots;
+  if (root === undefined) throw new Error('There is always a folder.');
+  const { base } = root;
+  const request: LaunchRequest = {
+    base,
+    target: targetOf(context, base, root.folder, name),
+    params: param,
+    interpreter: null,
+    env,
+    trusted: true,
+  };
+  const opened = openBackend(backendName, backendOptions(context));
+  if (!opened.ok) throw failureOf(opened);
+  const plan = await planLaunch(request, new PythonParser(dist));
+  if (!plan.ok) {
+    const [near] = nearNames(
+      Object.keys(param).find((key) => plan.known?.includes(key) === false) ?? '',
+      plan.known ?? [],
+    );
+    throw failureOf(near === undefined ? plan : { ...plan, hint: `Did you mean ${near}? ${plan.hint}` });
+  }
+  if (dryRun) return sayPlan(context, plan, backendName);
+  const launched = await launch(plan, {
+    backendName,
+    backend: opened.backend,
+    face: 'command-line',
+    tags: {},
+    parent: null,
+  });
+  if (!launched.ok) throw failureOf(launched);
+  for (const warning of launched.warnings) output.say(warning);
+  output.say(`Launched ${launched.record.name} (${launchedId(launched.record.slug)}).`);
+  if (!detach) return waitFor(context, base, launched);
+  return answer(context, base, launched, currentRecord(launched));
+}
+
+function targetOf(context: Context, base: string, cwd: string, name: string | null): LaunchRequest['target'] {
+  const file = context.config ?? join(base, projectFileName);
+  const { actions, faults } = readActions(file);
+  const wanted =
+    name ??
+    (actions.some((action) => action.name === 'train') ? 'train' : actions.length === 1 ? actions[0]?.name : undefined);
+  if (wanted === undefined) {
+    const names = actions.map((action) => action.name).join(', ');
+    const hint =
+      names === '' ? 'Write: trainyard train train.py, or actions: in trainyard.yaml.' : `Write one of: ${names}.`;
+    throw new CliFailure('usage', 'It is not said what to train.', hint);
+  }
+  const action = actions.find((one) => one.name === wanted);
+  if (action !== undefined) return { action };
+  const fault = faults.find((one) => one.name === wanted);
+  if (fault !== undefined)
+    throw new CliFailure('bad-action', `${file}: actions → ${wanted}: ${fault.message}.`, 'Mend it.');
+  const isFile = statSync(resolve(cwd, wanted), { throwIfNoEntry: false })?.isFile() === true;
+  if (isFile || isScriptName(wanted)) return { script: wanted, cwd };
+  const near = nearNames(
+    wanted,
+    actions.map((one) => one.name),
+  );
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Actions stand in ${projectFileName}.`;
+  throw new CliFailure('no-such-action', `There is no action and no script called "${wanted}".`, hint);
+}
+
+async function sayPlan({ output }: Context, plan: LaunchPlan, backend: string): Promise<number> {
+  const { command, params, ownEnv, inputs, outputs, gpus, action, experiment } = plan;
+  const none = { run: null, job: null, status: null, exitCode: null };
+  if (output.json) {
+    await output.document({
+      ...none,
+      action,
+      experiment,
+      backend,
+      command,
+      params,
+      env: ownEnv,
+      inputs,
+      outputs,
+      gpus,
+    });
+    return exitStatus.done;
+  }
+  await output.text(
+    command.argv.map((argument) => (/^[\w./:=@%+,-]+$/.test(argument) ? argument : JSON.stringify(argument))).join(' '),
+  );
+  output.say(`Would run in ${command.cwd} on ${backend}. Nothing was started.`);
+  return exitStatus.done;
+}
+
+/** Ctrl-C cancels; a hang-up ends this program, and the training goes on. */
+async function waitFor(context: Context, base: string, launched: Launched): Promise<number> {
+  const { output, signal } = context;
+  const job = open(context, { ...launched, base });
+  context.linger();
+  let state = await follow(job, signal, (bytes) => output.pass(bytes));
+  if (signal.aborted) {
+    output.say(`Cancelling ${launched.record.name}.`);
+    state = await job.cancel(graceMs, 'command-line');
+  }
+  const record: RunRecord = { ...launched.record, ...state };
+  await answer(context, base, launched, record);
+  if (state.reason === 'not-started') return exitStatus.outside;
+  return state.status === 'finished' ? exitStatus.done : exitStatus.doesNotHold;
+}
+
+async function answer(context: Context, base: string, { folder }: Launched, record: RunRecord): Promise<number> {
+  const { output } = context;
+  const { status, exitCode } = record;
+  if (output.json) {
+    const run = await runOf(context, base, hasEnded(record) ? base : folder, launchedId(record.slug));
+    await output.document({ run, job: jobDocument(record), status, exitCode });
+  } else await output.text(`${shown(record.name)}  ${paintStatus(record, output)}  ${shown(launchedId(record.slug))}`);
+  return exitStatus.done;
+}
+
+/** The run as every command shows it: with what its own logger wrote, where the whole base is looked at. */
+async function runOf(context: Context, base: string, folder: string, id: string): Promise<Run | null> {
+  const catalog = await openCatalog({ ...context, roots: [{ folder, base }] }, false);
+  try {
+    const found = await catalog.find(id);
+    const [run] = 'id' in found ? await catalog.runs([found.id]) : [];
+    return run ?? null;
+  } finally {
+    await catalog.dispose();
+  }
+}

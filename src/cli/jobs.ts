@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { BackendOptions } from '../backends/registry.ts';
+import { hasEnded, launchedRuns } from '../jobs/record-file.ts';
+import type { KeptRun } from '../jobs/record-file.ts';
+import { launchedId } from '../jobs/run-record.ts';
+import type { JobState, RunRecord } from '../jobs/run-record.ts';
+import { openJob } from '../launch/jobs.ts';
+import type { OpenJob } from '../launch/jobs.ts';
+import type { Refusal } from '../launch/refusal.ts';
+import { join } from 'node:path';
+import type { Context } from './context.ts';
+import { CliFailure, exitStatus } from './failure.ts';
+import { nearNames } from './near.ts';
+
+/** Time between TERM and KILL, ms. */
+export const graceMs = 10_000;
+const tick = 100;
+
+/** A launched run of one of the context's folders. */
+export interface FoundJob extends KeptRun {
+  readonly base: string;
+}
+
+/** A job as the command line's contract has it. */
+export function jobDocument({ slug, ...record }: RunRecord): object {
+  const { name, action, experiment, backend, status, reason, exitCode, submittedAt, startedAt, endedAt } = record;
+  const { command, params, parent } = record;
+  const times = { submittedAt, startedAt, endedAt };
+  return {
+    id: launchedId(slug),
+    name,
+    action,
+    experiment,
+    backend,
+    status,
+    reason,
+    exitCode,
+    ...times,
+    command,
+    params,
+    parent,
+  };
+}
+
+/** The launched runs of the context's folders, newest first. */
+export function jobsOf(context: Context): readonly FoundJob[] {
+  const bases = [...new Set(context.roots.map(({ base }) => base))];
+  const found = bases.flatMap((base) => launchedRuns(base).map((kept) => ({ ...kept, base })));
+  return found.sort((a, b) => b.record.submittedAt - a.record.submittedAt);
+}
+
+/** The job that a person means by id, slug, a unique beginning of them, or a unique name; throws a CliFailure. */
+export function pickJob(context: Context, text: string): FoundJob {
+  const all = jobsOf(context);
+  const namesOf = ({ record: { slug, name } }: FoundJob): readonly string[] => [launchedId(slug), slug, name];
+  const exact = all.filter((job) => namesOf(job).includes(text));
+  const fits = exact.length > 0 ? exact : all.filter((job) => namesOf(job).some((name) => name.startsWith(text)));
+  const [first, second] = text === '' ? [] : fits;
+  if (first !== undefined && second === undefined) return first;
+  if (first !== undefined) {
+    const some = fits.slice(0, 10).map(({ record }) => launchedId(record.slug));
+    throw new CliFailure(
+      'ambiguous-run',
+      `"${text}" may mean several jobs: ${some.join(', ')}.`,
+      'Write more of the id.',
+    );
+  }
+  const near = nearNames(text, new Set(all.flatMap(namesOf)));
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'List the jobs with: trainyard jobs';
+  throw new CliFailure('no-such-run', `No job is called "${text}".`, hint);
+}
+
+/** What backends need of the context. */
+export function backendOptions({ dist, queue }: Context): BackendOptions {
+  return { supervisor: join(dist, 'supervisor.js'), queue, limit: null };
+}
+
+/** Opens a job; throws a CliFailure where its backend is not there. */
+export function open(context: Context, job: FoundJob): OpenJob {
+  const opened = openJob(job.base, job, backendOptions(context));
+  if (!opened.ok) throw failureOf(opened);
+  return opened;
+}
+
+/** Why nothing was started, as the command line says it. */
+export function failureOf({ code, message, hint, outside }: Refusal): CliFailure {
+  return new CliFailure(code, message, hint, outside ? exitStatus.outside : exitStatus.usage);
+}
+
+/** Follows a job's output until it ended, or nobody wants to see more. The state then. */
+export async function follow(
+  job: OpenJob,
+  signal: AbortSignal,
+  take: (bytes: Uint8Array) => Promise<void> | void,
+): Promise<JobState> {
+  for (let next = 0; ;) {
+    // The state first: what was written before the end is then seen.
+    const state = await job.status();
+    for (let part = await job.logs(next); part.bytes.length > 0; part = await job.logs(next)) {
+      next = part.next;
+      await take(part.bytes);
+    }
+    if (hasEnded(state) || signal.aborted) return state;
+    await wait(tick, undefined, { signal }).catch(() => undefined);
+  }
+}
