@@ -1,5 +1,6 @@
-import { basename, isAbsolute, resolve, sep } from 'node:path';
-import { launchedId } from '../jobs/run-record.ts';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { launchedId, runsFolderName } from '../jobs/run-record.ts';
+import { stateFolderName } from '../project/state-folder.ts';
 import type { Launch } from '../trackers/tracker.ts';
 import type { Part } from './merge.ts';
 import { isWithin } from './skip.ts';
@@ -30,6 +31,10 @@ interface Candidate {
   readonly writers: readonly string[];
 }
 
+type Fit = (launch: LaunchedGroup, one: Candidate) => boolean;
+
+const runsPath = `${sep}${stateFolderName}${sep}${runsFolderName}${sep}`;
+
 /** What was written in the moment of the end still belongs to it, ms. */
 const lateMs = 5_000;
 
@@ -40,26 +45,28 @@ export function launchOf(parts: readonly Part[]): Part | undefined {
 
 /**
  * Joins launched runs with what the program's own loggers wrote. The better evidence goes first: a tag that names the
- * launched run, or a place in its folder; the process that wrote; a folder that its command names; at last the time alone,
- * below the folder that it worked in. Two are joined only where each is the only one for the other, of each tracker.
+ * launched run, or a place in its folder; the process that wrote; a folder that its command names, or a part of its path;
+ * at last the time alone, below the folder that it worked in. Two are joined only where each is the only one for the other, of each tracker.
  */
 export function joinLaunched(groups: readonly Group[]): readonly Group[] {
   const launches = groups.flatMap((group) => launchedGroup(group) ?? []);
   if (launches.length === 0) return groups;
-  const open = new Set(groups.flatMap((group) => candidate(group) ?? []));
+  const candidates = groups.flatMap((group) => candidate(group) ?? []);
   const joined = new Set<Group>();
-  const join = (fits: (launch: LaunchedGroup, one: Candidate) => boolean, from: readonly Candidate[]): void => {
-    for (const { launch, one } of onlyPairs(launches, from, fits)) {
-      open.delete(one);
+  const join = (from: (launch: LaunchedGroup) => readonly Candidate[], fits: Fit): void => {
+    const isOpen = (one: Candidate): boolean => !joined.has(one.group);
+    for (const { launch, one } of onlyPairs(launches, (each) => from(each).filter(isOpen), fits)) {
       launch.group.parts.push(...one.group.parts);
       joined.add(one.group);
     }
   };
-  join(belongs, rootsOf([...open].filter(({ tagged }) => tagged !== null)));
-  join(liesIn, [...open]);
+  const tagged = rootsOf(candidates.filter((one) => one.tagged !== null));
+  join(() => tagged, belongs);
+  const inside = candidates.filter(({ group }) => group.place.includes(runsPath));
+  join(() => inside, liesIn);
   // One that says whose it is belongs to nobody else.
-  for (const one of open) if (one.tagged !== null) open.delete(one);
-  for (const fits of [wroteIt, namesIt, isInTime]) join(fits, [...open]);
+  const timed = new Timeline(candidates.filter((one) => one.tagged === null));
+  for (const fits of [wroteIt, namesIt, isNamedAfter, isInTime]) join((launch) => timed.around(launch), fits);
   return groups.filter((group) => !joined.has(group));
 }
 
@@ -124,20 +131,66 @@ function wroteIt(launched: LaunchedGroup, one: Candidate): boolean {
 function namesIt(launched: LaunchedGroup, one: Candidate): boolean {
   const { cwd, words } = launched.launch;
   const place = fileOf(one.group.place);
-  const names = words.some((word) => {
-    const path = resolve(cwd, word.slice(word.startsWith('-') ? word.indexOf('=') + 1 : 0));
+  if (!isInTime(launched, one)) return false;
+  return words.some((word) => {
+    const path = resolve(cwd, valueIn(word));
     return path !== cwd && !isWithin(cwd, path) && isWithin(place, path);
   });
-  return names && isInTime(launched, one);
+}
+
+/** Whether a folder in the run's path is called as a word of the command (`--name a` and `runs/a`). */
+function isNamedAfter(launched: LaunchedGroup, one: Candidate): boolean {
+  if (!isInTime(launched, one)) return false;
+  const { cwd, words } = launched.launch;
+  const names = relative(cwd, fileOf(one.group.place)).split(sep);
+  return words.some((word) => valueIn(word) !== '' && names.includes(valueIn(word)));
+}
+
+/** An option's value, where it stands in one word with it. */
+function valueIn(word: string): string {
+  return word.startsWith('-') ? word.slice(word.indexOf('=') + 1) : word;
 }
 
 function isInTime({ launch }: LaunchedGroup, { group, at, began }: Candidate): boolean {
   const { cwd, from, until } = launch;
+  if (at === null || from === null || at < beginOf(from, began && at % 1000 === 0)) return false;
+  if (until !== null && at > until + (began ? 0 : lateMs)) return false;
   const place = fileOf(group.place);
-  if (at === null || from === null || !isAbsolute(place) || !isWithin(place, cwd)) return false;
-  // Some loggers keep whole seconds.
-  const start = began && at % 1000 === 0 ? Math.floor(from / 1000) * 1000 : from;
-  return at >= start && (until === null || at <= until + (began ? 0 : lateMs));
+  return isAbsolute(place) && isWithin(place, cwd);
+}
+
+/** Some loggers keep whole seconds. */
+function beginOf(from: number, wholeSeconds: boolean): number {
+  return wholeSeconds ? Math.floor(from / 1000) * 1000 : from;
+}
+
+/** Candidates in the order of their times, so that a launch need not look at all of them. */
+class Timeline {
+  readonly #sorted: readonly Candidate[];
+  readonly #times: Float64Array;
+
+  constructor(candidates: readonly Candidate[]) {
+    this.#sorted = candidates.filter(({ at }) => at !== null).sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+    this.#times = Float64Array.from(this.#sorted, ({ at }) => at ?? 0);
+  }
+
+  /** Those whose times may fit. */
+  around({ launch: { from, until } }: LaunchedGroup): readonly Candidate[] {
+    if (from === null) return [];
+    const begin = this.#before(beginOf(from, true));
+    return this.#sorted.slice(begin, until === null ? undefined : this.#before(until + lateMs + 1));
+  }
+
+  /** How many are earlier than a time. */
+  #before(time: number): number {
+    let [low, high] = [0, this.#times.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#times[middle] ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 /** A run's folder or file, without what tells it apart in a database. */
@@ -149,8 +202,8 @@ function fileOf(place: string): string {
 /** The pairs in which each is the only one that fits the other, counted for each tracker by itself. */
 function onlyPairs(
   launches: readonly LaunchedGroup[],
-  candidates: readonly Candidate[],
-  fits: (launch: LaunchedGroup, one: Candidate) => boolean,
+  candidatesOf: (launch: LaunchedGroup) => readonly Candidate[],
+  fits: Fit,
 ): readonly { readonly launch: LaunchedGroup; readonly one: Candidate }[] {
   const pairs: { readonly launch: LaunchedGroup; readonly one: Candidate }[] = [];
   const ofLaunch = new Map<string, number>();
@@ -158,7 +211,7 @@ function onlyPairs(
   const keyOf = (launch: LaunchedGroup, one: Candidate): string => `${launch.id}\n${one.tracker}`;
   for (const launch of launches) {
     const taken = new Set(launch.group.parts.map(({ unit }) => unit.tracker.name));
-    for (const one of candidates) {
+    for (const one of candidatesOf(launch)) {
       if (taken.has(one.tracker) || !fits(launch, one)) continue;
       pairs.push({ launch, one });
       ofLaunch.set(keyOf(launch, one), (ofLaunch.get(keyOf(launch, one)) ?? 0) + 1);

@@ -156,6 +156,22 @@ describe('a launched run and what its logger wrote', () => {
     ]);
   });
 
+  it('are told apart by a name that the command and the folder share; what is left over then fits alone', async () => {
+    const base = newFolder();
+    const command = (name: string) => ({
+      command: { argv: ['python3', 'x.py', '--name', name], cwd: base, shell: false },
+    });
+    launched(base, 'a-1', command('big'));
+    launched(base, 'b-2', command('small'));
+    table(base, 'logs/small', start + 5 * second);
+    table(base, 'logs/other', start + 5 * second);
+    const { runs } = await found(base);
+    expect(runs.map(({ id, sources }) => [id, dirname(sources[0]!.file)])).toEqual([
+      ['trainyard:a-1', 'logs/other'],
+      ['trainyard:b-2', 'logs/small'],
+    ]);
+  });
+
   it('are told apart by the process that TensorBoard’s files are named after', async () => {
     const base = newFolder();
     const fixture = fixturePath('tensorboard', 'tensorboardx-2.6.5');
