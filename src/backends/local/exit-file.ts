@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { stateFiles, stateName } from '../../jobs/local-state.ts';
 import type { JobExit } from '../../jobs/local-state.ts';
+import { faultCode } from '../../project/file-fault.ts';
 
 const room = 4096;
 /** How long a disk that refuses is asked again, ms. */
@@ -20,14 +21,16 @@ export class ExitFile {
     writeFileSync(this.#temporary, ' '.repeat(room));
   }
 
-  /** Resolves once it stands there whole, or nobody could write it for an hour. */
+  /** Resolves once it stands there whole, or the disk refused it for an hour, or the run is gone. */
   async write(exit: JobExit): Promise<boolean> {
     const until = performance.now() + patience;
     for (let pause = 100; ; pause = Math.min(30_000, pause * 2)) {
       try {
         this.#write(`${JSON.stringify(exit)}\n`);
         return true;
-      } catch {
+      } catch (error) {
+        // Somebody removed the run.
+        if (faultCode(error) === 'ENOENT') return false;
         if (performance.now() + pause > until) return false;
         await wait(pause);
       }

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+import type { LocalOptions } from '../../../../src/backends/local/backend.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+
+/** A folder as dist/ is, with the supervisor and the grammars of what this file's tests launch, and a queue of their own. */
+export function builtForJobs(): { readonly dist: string; readonly options: (limit?: number) => LocalOptions } {
+  const dist = mkdtempSync(join(tmpdir(), 'trainyard-dist-'));
+  beforeAll(async () => {
+    const entryPoints = { supervisor: join(root, 'src/backends/local/supervisor.ts') };
+    await build({ entryPoints, outdir: dist, bundle: true, platform: 'node', target: 'node22', logLevel: 'error' });
+  });
+  afterAll(() => rmSync(dist, { recursive: true, force: true }));
+  const supervisor = join(dist, 'supervisor.js');
+  return { dist, options: (limit) => ({ supervisor, queue: join(dist, 'queue'), limit: limit ?? 50 }) };
+}
