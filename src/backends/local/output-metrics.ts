@@ -67,7 +67,8 @@ export class OutputMetrics {
         if (key !== undefined && value !== undefined && !noMetric.test(key)) found.push([key, numberOf(value)]);
       }
     }
-    const steps = [...plain.matchAll(stepWord)].map(([, key, value]): Pair => [key ?? '', Number(value)]);
+    const words = [...plain.matchAll(stepWord)].map(([, key, value]): Pair => [key ?? '', Number(value)]);
+    const steps = [...found.filter(([key]) => Number.isFinite(stepRank(key))), ...words];
     const values = found.filter(([key]) => !Number.isFinite(stepRank(key)));
     if (values.length === 0) {
       // "Epoch 3/10" speaks of the lines that follow; "saved at step 300 to x" is a sentence, but true as well.
