@@ -241,7 +241,12 @@ describe('the bundle', () => {
     const folder = newFolder();
     const bundle = join(newFolder(), 'cli.js');
     const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-    buildSync({ entryPoints: [main], bundle: true, platform: 'node', mainFields: ['module', 'main'], outfile: bundle });
+    buildSync({
+      ...{ entryPoints: [main], bundle: true, platform: 'node', mainFields: ['module', 'main'], outfile: bundle },
+      // As the build of dist/ does.
+      define: { 'import.meta.url': 'importMetaUrl' },
+      banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    });
     const experiment = writeExperiment(folder, '1', 'lab');
     mkdirSync(experiment, { recursive: true });
     const place = writeMlflowRun(experiment, { id: runId(1), name: 'long' });
