@@ -1,5 +1,5 @@
+import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { runCli } from './program.ts';
 import { version } from './version.ts';
 
@@ -35,7 +35,8 @@ const around = {
   cwd: process.cwd(),
   env: process.env,
   signal: controller.signal,
-  dist: dirname(fileURLToPath(import.meta.url)),
+  // Package managers link to the file that was called.
+  dist: dirname(realpathSync(process.argv[1] ?? '.')),
   linger: () => {
     lingers = true;
   },
