@@ -60,6 +60,9 @@ export const runRecord = z.object({
   /** The id of the run (a sweep, a reproduction) that this one belongs to. */
   parent: z.string().nullable(),
   tags: z.record(z.string(), z.string()),
+  /** What the command reads and makes, relative to the base, with forward slashes. */
+  inputs: z.array(z.string()).default([]),
+  outputs: z.array(z.string()).default([]),
 });
 export type RunRecord = z.infer<typeof runRecord>;
 

@@ -102,6 +102,8 @@ function recordOf(
     exitCode: null,
     parent,
     tags: { ...tags },
+    inputs: [...plan.inputs],
+    outputs: [...plan.outputs],
   };
 }
 

@@ -30,7 +30,7 @@ function launched(
     command: { argv: ['python3', 'train.py'], cwd: base, shell: false },
     ...{ params: { lr: 0.5 }, env: {}, backend: 'local', handle: null },
     ...{ submittedAt: start, startedAt, endedAt: (startedAt ?? start) + 60 * second },
-    ...{ status: 'finished', reason: null, exitCode: 0, parent: null, tags: {} },
+    ...{ status: 'finished', reason: null, exitCode: 0, parent: null, tags: {}, inputs: [], outputs: [] },
     ...more,
   });
   const lines = Object.entries(printed).flatMap(([name, count]) =>
