@@ -8,6 +8,7 @@ import tseslint from 'typescript-eslint';
 const floors = [
   ['extension', 'cli'],
   ['protocol'],
+  ['reproduce'],
   ['launch'],
   ['catalog'],
   ['backends'],
