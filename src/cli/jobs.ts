@@ -10,7 +10,7 @@ import type { Refusal } from '../launch/refusal.ts';
 import { join } from 'node:path';
 import type { Context } from './context.ts';
 import { CliFailure, exitStatus } from './failure.ts';
-import { nearNames } from './near.ts';
+import { nearNames } from '../project/near-names.ts';
 
 /** Time between TERM and KILL, ms. */
 export const graceMs = 10_000;

@@ -1,7 +1,7 @@
 import type { CatalogApi } from '../catalog/api.ts';
 import type { QueryFault } from '../runs/query.ts';
 import { CliFailure } from './failure.ts';
-import { nearNames } from './near.ts';
+import { nearNames } from '../project/near-names.ts';
 
 /** The id of the run that a person means; throws a CliFailure that lists what it could be. */
 export async function pickRun(catalog: CatalogApi, text: string): Promise<string> {

@@ -5,11 +5,11 @@ import { tomlPlaces } from '../code/toml-places.ts';
 import { yamlPlaces } from '../code/yaml-places.ts';
 import type { Action } from '../project/actions.ts';
 import type { ParamValue } from '../runs/run.ts';
-import { fill, placesIn } from './fill.ts';
+import { fill, placesIn } from '../project/fill.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { shellLine } from './shell-line.ts';
-import { splitWords } from './split-words.ts';
+import { splitWords } from '../project/split-words.ts';
 import { typedAs } from './values.ts';
 
 /** What is to be called, and with which parameters. */

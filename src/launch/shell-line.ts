@@ -1,4 +1,4 @@
-import { piecesOf } from './fill.ts';
+import { piecesOf } from '../project/fill.ts';
 
 /** A line for a shell, or why a value cannot stand in it. */
 export type ShellLine =

@@ -6,7 +6,7 @@ import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
 import { csvRow } from '../../runs/csv.ts';
 import { CliFailure, exitStatus } from '../failure.ts';
-import { nearNames } from '../near.ts';
+import { nearNames } from '../../project/near-names.ts';
 import { pickRun } from '../pick.ts';
 import { table } from '../table.ts';
 

@@ -20,7 +20,7 @@ import { openCatalog } from '../context.ts';
 import type { Context } from '../context.ts';
 import { CliFailure, exitStatus } from '../failure.ts';
 import { backendOptions, failureOf, follow, graceMs, jobDocument, open } from '../jobs.ts';
-import { nearNames } from '../near.ts';
+import { nearNames } from '../../project/near-names.ts';
 import { paintStatus } from '../shown-run.ts';
 import { shown } from '../table.ts';
 

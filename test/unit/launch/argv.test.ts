@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LocalBackend } from '../../../src/backends/local/backend.ts';
-import { splitWords } from '../../../src/launch/split-words.ts';
+import { splitWords } from '../../../src/project/split-words.ts';
 import type { Action } from '../../../src/project/actions.ts';
 import { newFolder, write } from '../catalog/support/folder.ts';
 import { ended } from '../backends/support/programs.ts';
