@@ -15,6 +15,8 @@ export interface GitCall {
   readonly signal?: AbortSignal | undefined;
   /** Bytes of output at most. */
   readonly most?: number;
+  /** How long it may take, ms; left out: a minute. */
+  readonly patience?: number;
   /** What the command reads from its standard input; left out: nothing. */
   readonly input?: string | Uint8Array;
 }
@@ -56,7 +58,7 @@ const fixed = {
 };
 
 /**
- * Runs a git command that only reads (or writes objects, an index of its own, or refs of our own). Nothing that the repository configures is
+ * Runs a git command that only reads (or writes objects, an index, refs or a work tree of our own). Nothing that the repository configures is
  * started: no hook, pager, text conversion, external diff, credential helper, nor a connection for missing objects.
  * Arguments go as they are, never through a shell; what comes from data must be
  * known for no option (a hash), or stand behind `--`. Never throws: a failure, also that of a git that is not there, is an answer.
@@ -72,7 +74,7 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitAnswe
     env,
     encoding: 'buffer' as const,
     maxBuffer: call.most ?? 64 << 20,
-    timeout: 60_000,
+    timeout: call.patience ?? 60_000,
     windowsHide: true,
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   };
