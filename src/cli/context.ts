@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
 import { cacheFolder } from '../catalog/cache/folder.ts';
 import { Catalog } from '../catalog/catalog.ts';
@@ -46,8 +46,8 @@ export interface Context {
   readonly env: NodeJS.ProcessEnv;
   /** Absolute: the folder with the built supervisor and grammars. */
   readonly dist: string;
-  /** Absolute: where this machine's jobs line up. */
-  readonly queue: string;
+  /** Absolute: the person's folder of caches, also where nothing that was read is kept. */
+  readonly caches: string;
   /** Says that the command ends by itself after the signal, however long that takes. */
   readonly linger: () => void;
 }
@@ -63,7 +63,7 @@ export function makeContext(options: CommonOptions, around: Surroundings): Conte
   const { env, signal, dist, linger } = around;
   const cache = cacheFolder({ env, platform: process.platform, home: homedir() });
   const roots = rootsOf(options.folder, around);
-  const common = { output, roots, config, signal, env, dist, linger, queue: join(cache, 'jobs') };
+  const common = { output, roots, config, signal, env, dist, linger, caches: cache };
   return { ...common, cache: options.cache === false ? undefined : cache };
 }
 

@@ -6,14 +6,12 @@ import { launchedId } from '../jobs/run-record.ts';
 import type { JobState, RunRecord } from '../jobs/run-record.ts';
 import { openJob } from '../launch/jobs.ts';
 import type { OpenJob } from '../launch/jobs.ts';
+import { backendOptions } from '../launch/options.ts';
 import type { Refusal } from '../launch/refusal.ts';
-import { join } from 'node:path';
 import type { Context } from './context.ts';
 import { CliFailure, exitStatus } from './failure.ts';
 import { nearNames } from '../project/near-names.ts';
 
-/** Time between TERM and KILL, ms. */
-export const graceMs = 10_000;
 const tick = 100;
 
 /** A launched run of one of the context's folders. */
@@ -71,13 +69,13 @@ export function pickJob(context: Context, text: string): FoundJob {
 }
 
 /** What backends need of the context. */
-export function backendOptions({ dist, queue }: Context): BackendOptions {
-  return { supervisor: join(dist, 'supervisor.js'), queue, limit: null };
+export function optionsOf({ dist, caches }: Context): BackendOptions {
+  return backendOptions(dist, caches, null);
 }
 
 /** Opens a job; throws a CliFailure where its backend is not there. */
 export function open(context: Context, job: FoundJob): OpenJob {
-  const opened = openJob(job.base, job, backendOptions(context));
+  const opened = openJob(job.base, job, optionsOf(context));
   if (!opened.ok) throw failureOf(opened);
   return opened;
 }

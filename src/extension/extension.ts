@@ -6,6 +6,8 @@ import { RunTexts } from './compare/run-texts.ts';
 import { ContextKeys } from './context-keys.ts';
 import type { Disposing } from './disposing.ts';
 import { Inline } from './inline/inline.ts';
+import { LaunchMemory } from './launch/launch-memory.ts';
+import { Launcher } from './launch/launcher.ts';
 import { ChartsPanel } from './panels/charts.ts';
 import { MediaPanel } from './panels/media.ts';
 import { CompareView } from './panels/compare-view.ts';
@@ -60,10 +62,14 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     },
     showRuns: () => void vscode.commands.executeCommand('trainyard.runs.focus'),
   });
-  const inline = new Inline(catalog, vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath);
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
+  const launcher = new Launcher(dist);
+  const training = { launcher, memory: new LaunchMemory(context.workspaceState), catalog };
+  const inline = new Inline(catalog, dist);
   context.subscriptions.push(
     new RunTexts(catalog),
     inline,
+    launcher,
     servers,
     remoteFiles.register(),
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
@@ -85,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
       inline,
       servers,
       remoteFiles,
+      training,
       log,
     }),
     whenIdle(async () => {

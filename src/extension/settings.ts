@@ -36,6 +36,9 @@ const schemas = {
   'trainyard.runs.sort': texts,
   'trainyard.statusBar': z.boolean().catch(true),
   'trainyard.notifications': z.enum(['important', 'failures', 'never']).catch('important'),
+  'trainyard.jobs.limit': z.int().min(0).catch(0),
+  'trainyard.jobs.grace': z.number().min(0).max(3_600).catch(10),
+  'trainyard.jobs.revealLog': z.boolean().catch(true),
   'trainyard.inline.params': z.boolean().catch(true),
   'trainyard.inline.python': z.boolean().catch(true),
   'trainyard.inline.codeLens': z.boolean().catch(true),
@@ -55,6 +58,23 @@ export function readSettings(): Settings {
     statusBar: schemas['trainyard.statusBar'].parse(all.get('trainyard.statusBar')),
     notifications: schemas['trainyard.notifications'].parse(all.get('trainyard.notifications')),
   };
+}
+
+/** Jobs that may run at once on this machine; null: as many as it has cores. */
+export function jobLimit(): number | null {
+  const limit = schemas['trainyard.jobs.limit'].parse(vscode.workspace.getConfiguration().get('trainyard.jobs.limit'));
+  return limit === 0 ? null : limit;
+}
+
+/** Time between asking a job to end and ending it by force, ms. */
+export function jobGraceMs(): number {
+  return 1_000 * schemas['trainyard.jobs.grace'].parse(vscode.workspace.getConfiguration().get('trainyard.jobs.grace'));
+}
+
+/** Whether the log of what was launched here comes up by itself. */
+export function revealsLog(): boolean {
+  const given: unknown = vscode.workspace.getConfiguration().get('trainyard.jobs.revealLog');
+  return schemas['trainyard.jobs.revealLog'].parse(given);
 }
 
 /** What is shown in editors and the explorer; each can be switched off by itself. */

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
-import { jsonPlaces } from '../code/json-places.ts';
-import { tomlPlaces } from '../code/toml-places.ts';
-import { yamlPlaces } from '../code/yaml-places.ts';
 import type { Action } from '../project/actions.ts';
 import type { ParamValue } from '../runs/run.ts';
 import { fill, placesIn } from '../project/fill.ts';
+import { declaredParams } from './declared-params.ts';
+import type { DeclaredParam } from './declared-params.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { shellLine } from './shell-line.ts';
@@ -19,13 +16,6 @@ export interface Called {
   readonly argv: readonly string[];
   readonly shell: boolean;
   readonly params: Readonly<Record<string, ParamValue>>;
-}
-
-interface Declared {
-  /** As it may be named, the whole name first. */
-  readonly names: readonly string[];
-  readonly value: ParamValue;
-  readonly text: string;
 }
 
 /** The command of an action of a base (absolute) with the values that were given instead of defaults. */
@@ -58,7 +48,7 @@ export function actionCommand(base: string, action: Action, given: Readonly<Reco
   return { ok: true, argv: split.words.map((word) => fill(word, values)), shell: false, params };
 }
 
-function undeclared(name: string, action: Action, declared: readonly Declared[]): Refusal {
+function undeclared(name: string, action: Action, declared: readonly DeclaredParam[]): Refusal {
   const known = declared.map(({ names }) => names[0] ?? '');
   const hint = known.length === 0 ? `${action.name} declares no parameters.` : `It has: ${known.join(', ')}.`;
   return refused('no-such-parameter', `The action ${action.name} has no parameter "${name}".`, hint, known);
@@ -68,31 +58,4 @@ function notTaken(name: string, { name: action, paramsFile }: Action): Refusal {
   const message = `The command of ${action} does not take ${name}.`;
   const where = paramsFile === null ? '' : `, or change it in ${paramsFile}`;
   return refused('parameter-not-taken', message, `Write {${name}} where it belongs in run:${where}.`);
-}
-
-/** The parameters that an action has: those that it declares, or those of its file. */
-function declaredParams(base: string, { name, params, paramsFile }: Action): readonly Declared[] | Refusal {
-  if (paramsFile === null) return params.map(({ name: own, value, text }) => ({ names: [own], value, text }));
-  let text: string;
-  try {
-    text = readFileSync(join(base, paramsFile), 'utf8');
-  } catch {
-    const hint = 'Check params: of the action.';
-    return refused('no-such-file', `The parameters of ${name} are in ${paramsFile}, which cannot be read.`, hint);
-  }
-  return placesOf(text, paramsFile).map(({ names, value, from, to }) => {
-    const written = typeof value === 'number' ? text.slice(from, to).trim() : value === null ? '' : String(value);
-    return { names, value, text: written };
-  });
-}
-
-function placesOf(text: string, file: string): ReturnType<typeof yamlPlaces> {
-  switch (extname(file).toLowerCase()) {
-    case '.json':
-      return jsonPlaces(text);
-    case '.toml':
-      return tomlPlaces(text);
-    default:
-      return yamlPlaces(text);
-  }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { usualGraceMs } from '../../launch/options.ts';
 import type { CliCommand } from '../command.ts';
 import { exitStatus } from '../failure.ts';
-import { graceMs, jobDocument, open, pickJob } from '../jobs.ts';
+import { jobDocument, open, pickJob } from '../jobs.ts';
 import { paintStatus } from '../shown-run.ts';
 import { shown } from '../table.ts';
 
@@ -18,7 +19,7 @@ export const cancelCommand: CliCommand = (program, runs) => {
     const found = pickJob(context, text);
     const job = open(context, found);
     context.output.progress(`Waiting for ${found.record.name} to end`);
-    const record = { ...found.record, ...(await job.cancel(graceMs, 'command-line')) };
+    const record = { ...found.record, ...(await job.cancel(usualGraceMs, 'command-line')) };
     if (context.output.json) await context.output.document({ job: jobDocument(record) });
     else context.output.say(`${shown(record.name)}: ${paintStatus(record, context.output)}.`);
     return exitStatus.done;

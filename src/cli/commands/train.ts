@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod';
 import { PythonParser } from '../../code/python-parser.ts';
@@ -9,18 +8,19 @@ import type { RunRecord } from '../../jobs/run-record.ts';
 import { openBackend } from '../../launch/backends.ts';
 import { launch } from '../../launch/launch.ts';
 import type { Launched } from '../../launch/launch.ts';
+import { usualGraceMs } from '../../launch/options.ts';
 import { planLaunch } from '../../launch/plan.ts';
 import type { LaunchPlan, LaunchRequest } from '../../launch/plan.ts';
-import { isScriptName } from '../../launch/script-command.ts';
-import { readActions } from '../../project/actions.ts';
+import { findTarget } from '../../launch/target.ts';
+import type { LaunchTarget } from '../../launch/target.ts';
 import { projectFileName } from '../../project/base.ts';
+import { nearNames } from '../../project/near-names.ts';
 import type { Run } from '../../runs/run.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
 import type { Context } from '../context.ts';
-import { CliFailure, exitStatus } from '../failure.ts';
-import { backendOptions, failureOf, follow, graceMs, jobDocument, open } from '../jobs.ts';
-import { nearNames } from '../../project/near-names.ts';
+import { exitStatus } from '../failure.ts';
+import { failureOf, follow, jobDocument, open, optionsOf } from '../jobs.ts';
 import { paintStatus } from '../shown-run.ts';
 import { shown } from '../table.ts';
 
@@ -69,7 +69,7 @@ async function train(
     env,
     trusted: true,
   };
-  const opened = openBackend(backendName, backendOptions(context));
+  const opened = openBackend(backendName, optionsOf(context));
   if (!opened.ok) throw failureOf(opened);
   const plan = await planLaunch(request, new PythonParser(dist));
   if (!plan.ok) {
@@ -94,31 +94,11 @@ async function train(
   return answer(context, base, launched, currentRecord(launched));
 }
 
-function targetOf(context: Context, base: string, cwd: string, name: string | null): LaunchRequest['target'] {
-  const file = context.config ?? join(base, projectFileName);
-  const { actions, faults } = readActions(file);
-  const wanted =
-    name ??
-    (actions.some((action) => action.name === 'train') ? 'train' : actions.length === 1 ? actions[0]?.name : undefined);
-  if (wanted === undefined) {
-    const names = actions.map((action) => action.name).join(', ');
-    const hint =
-      names === '' ? 'Write: trainyard train train.py, or actions: in trainyard.yaml.' : `Write one of: ${names}.`;
-    throw new CliFailure('usage', 'It is not said what to train.', hint);
-  }
-  const action = actions.find((one) => one.name === wanted);
-  if (action !== undefined) return { action };
-  const fault = faults.find((one) => one.name === wanted);
-  if (fault !== undefined)
-    throw new CliFailure('bad-action', `${file}: actions → ${wanted}: ${fault.message}.`, 'Mend it.');
-  const isFile = statSync(resolve(cwd, wanted), { throwIfNoEntry: false })?.isFile() === true;
-  if (isFile || isScriptName(wanted)) return { script: wanted, cwd };
-  const near = nearNames(
-    wanted,
-    actions.map((one) => one.name),
-  );
-  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Actions stand in ${projectFileName}.`;
-  throw new CliFailure('no-such-action', `There is no action and no script called "${wanted}".`, hint);
+function targetOf(context: Context, base: string, cwd: string, name: string | null): LaunchTarget {
+  const found = findTarget({ file: context.config ?? join(base, projectFileName), cwd }, name);
+  if (found.ok) return found.target;
+  const near = nearNames(name ?? '', name === null ? [] : (found.known ?? []));
+  throw failureOf(near.length === 0 ? found : { ...found, hint: `Did you mean ${near.join(' or ')}?` });
 }
 
 async function sayPlan({ output }: Context, plan: LaunchPlan, backend: string): Promise<number> {
@@ -154,7 +134,7 @@ async function waitFor(context: Context, base: string, launched: Launched): Prom
   let state = await follow(job, signal, (bytes) => output.pass(bytes));
   if (signal.aborted) {
     output.say(`Cancelling ${launched.record.name}.`);
-    state = await job.cancel(graceMs, 'command-line');
+    state = await job.cancel(usualGraceMs, 'command-line');
   }
   const record: RunRecord = { ...launched.record, ...state };
   await answer(context, base, launched, record);

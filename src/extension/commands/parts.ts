@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { CatalogApi } from '../../catalog/api.ts';
 import type { Inline } from '../inline/inline.ts';
+import type { TrainParts } from '../launch/train.ts';
 import type { ChartsPanel } from '../panels/charts.ts';
 import type { MediaPanel } from '../panels/media.ts';
 import type { CompareView } from '../panels/compare-view.ts';
@@ -26,5 +27,6 @@ export interface CommandParts {
   readonly inline: Inline;
   readonly servers: ServerConnections;
   readonly remoteFiles: RemoteFiles;
+  readonly training: TrainParts;
   readonly log: vscode.LogOutputChannel;
 }

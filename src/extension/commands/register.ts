@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { compareCommands } from '../compare/commands.ts';
+import { launchCommands } from '../launch/commands.ts';
 import { commandIds, type CommandTable } from '../manifest.ts';
 import { serverCommands } from '../servers/commands.ts';
 import { fileCommands } from './files.ts';
@@ -21,6 +22,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     ...metricCommands(parts),
     ...fileCommands(parts),
     ...inlineCommands(parts),
+    ...launchCommands(parts),
     ...serverCommands(parts),
     ...workspaceCommands(parts),
   };

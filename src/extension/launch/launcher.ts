@@ -1,0 +1,78 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { BackendOptions } from '../../backends/registry.ts';
+import { cacheFolder } from '../../catalog/cache/folder.ts';
+import { PythonParser } from '../../code/python-parser.ts';
+import type { KeptRun } from '../../jobs/record-file.ts';
+import { localName } from '../../launch/backends.ts';
+import type { Launched } from '../../launch/launch.ts';
+import { backendOptions } from '../../launch/options.ts';
+import type { LaunchPlan, LaunchRequest } from '../../launch/plan.ts';
+import type { Refusal } from '../../launch/refusal.ts';
+import type { LaunchTarget } from '../../launch/target.ts';
+import { jobLimit } from '../settings.ts';
+import { chosenPython } from './python.ts';
+
+/** Something to launch in a base (absolute), with values instead of defaults, as they were written. */
+export interface Asked {
+  readonly base: string;
+  readonly target: LaunchTarget;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A launched run and the base that it belongs to. */
+export interface LaunchedHere extends KeptRun {
+  readonly base: string;
+}
+
+/** Launches from the editor: the core's plan with what this window knows, trust, interpreter, environment and settings. */
+export class Launcher implements vscode.Disposable {
+  readonly parser: PythonParser;
+  readonly #dist: string;
+  readonly #launched = new vscode.EventEmitter<LaunchedHere>();
+  /** A run was launched by this window. */
+  readonly onDidLaunch = this.#launched.event;
+
+  /** @param dist absolute: the folder with supervisor and grammars */
+  constructor(dist: string) {
+    this.#dist = dist;
+    this.parser = new PythonParser(dist);
+  }
+
+  /** What backends are made of, as the command line makes them. */
+  backendOptions(): BackendOptions {
+    const cache = cacheFolder({ env: process.env, platform: process.platform, home: homedir() });
+    return backendOptions(this.#dist, cache, jobLimit());
+  }
+
+  /** The core's request for what was asked. */
+  async request({ base, target, params }: Asked): Promise<LaunchRequest> {
+    const interpreter = vscode.workspace.isTrusted ? await chosenPython(vscode.Uri.file(base)) : null;
+    return { base, target, params, interpreter, env: process.env, trusted: vscode.workspace.isTrusted };
+  }
+
+  /** What would be started: nothing is. */
+  async plan(asked: Asked): Promise<LaunchPlan | Refusal> {
+    // Loaded when it is first needed: most windows look at runs only.
+    const { planLaunch } = await import('../../launch/plan.ts');
+    return planLaunch(await this.request(asked), this.parser);
+  }
+
+  /** Starts what was asked, or says why not. `parent`: the run that it belongs to. */
+  async launch(asked: Asked, parent: string | null = null): Promise<Launched | Refusal> {
+    const plan = await this.plan(asked);
+    if (!plan.ok) return plan;
+    const { openBackend } = await import('../../launch/backends.ts');
+    const { launch } = await import('../../launch/launch.ts');
+    const opened = openBackend(localName, this.backendOptions());
+    if (!opened.ok) return opened;
+    const { backend } = opened;
+    const done = await launch(plan, { backendName: localName, backend, face: 'editor', tags: {}, parent });
+    if (done.ok) this.#launched.fire({ base: asked.base, folder: done.folder, record: done.record });
+    return done;
+  }
+
+  dispose(): void {
+    this.#launched.dispose();
+  }
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { CatalogApi } from '../../catalog/api.ts';
+import type { Refusal } from '../../launch/refusal.ts';
+import { findTarget } from '../../launch/target.ts';
+import { projectFileName } from '../../project/base.ts';
+import { pickValues } from './form-pick.ts';
+import { readForm, stillGood } from './form.ts';
+import type { Given } from './form.ts';
+import type { LaunchMemory } from './launch-memory.ts';
+import type { Launcher } from './launcher.ts';
+import { placedScript, targetName, workspaceBases } from './places.ts';
+import type { PlacedTarget } from './places.ts';
+import { pickTarget } from './target-pick.ts';
+import { mayRun } from './trust.ts';
+
+/** What training from the editor is made of. */
+export interface TrainParts {
+  readonly launcher: Launcher;
+  readonly memory: LaunchMemory;
+  readonly catalog: CatalogApi;
+}
+
+/**
+ * What keybindings, tasks and other extensions may hand to "Train…": an action or a script by name. With `params` it is
+ * started at once, with these values and defaults; without, a person is asked.
+ */
+const trainArguments = z.object({
+  action: z.string().optional(),
+  script: z.string().optional(),
+  /** Absolute: the folder whose trainyard.yaml counts, and that a script is relative to; default: the first. */
+  folder: z.string().optional(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).optional(),
+});
+
+/** `Trainyard: Train…`: asks for what is not said, and launches. */
+export async function train(parts: TrainParts, args: readonly unknown[]): Promise<void> {
+  if (!mayRun()) return;
+  const [first] = args;
+  const named = first instanceof vscode.Uri ? null : (trainArguments.safeParse(first).data ?? null);
+  const placed = first instanceof vscode.Uri ? placedScript(first) : await placedBy(parts, first, named);
+  if (placed === undefined) return;
+  if (named?.params !== undefined) await start(parts, placed, named.params);
+  else await askAndStart(parts, placed, parts.memory.valuesOf(placed));
+}
+
+async function placedBy(
+  { memory }: TrainParts,
+  first: unknown,
+  named: z.infer<typeof trainArguments> | null,
+): Promise<PlacedTarget | undefined> {
+  if (typeof first === 'string') return placedScript(vscode.Uri.parse(first, true));
+  const name = named?.action ?? named?.script;
+  if (name === undefined) return pickTarget(memory);
+  const folder = named?.folder ?? workspaceBases()[0];
+  if (folder === undefined) throw new Error(vscode.l10n.t('Open a folder first.'));
+  const found = findTarget({ file: join(folder, projectFileName), cwd: folder }, name);
+  if (found.ok) return { base: folder, target: found.target };
+  await sayRefusal(found);
+  return undefined;
+}
+
+/** Shows the form of a target, filled with some values, and starts it. */
+export async function askAndStart(parts: TrainParts, placed: PlacedTarget, before: Given): Promise<void> {
+  const { launcher, catalog } = parts;
+  const form = await readForm(launcher, catalog, placed);
+  if (!form.ok) {
+    await sayRefusal(form);
+    return;
+  }
+  const title = vscode.l10n.t('Train {0}', targetName(placed.target));
+  const given = await pickValues(form, title, stillGood(form, before));
+  if (given !== undefined) await start(parts, placed, given);
+}
+
+/** Launches and says what could not be done. */
+export async function start({ launcher, memory }: TrainParts, placed: PlacedTarget, given: Given): Promise<void> {
+  if (!mayRun()) return;
+  memory.keep(placed, given);
+  const { l10n, window, ProgressLocation } = vscode;
+  const title = l10n.t('Starting {0}', targetName(placed.target));
+  const done = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
+    launcher.launch({ ...placed, params: given }),
+  );
+  if (!done.ok) await sayRefusal(done);
+  else for (const warning of done.warnings) void window.showWarningMessage(warning);
+}
+
+/** Says why nothing was started, and what to do. */
+export async function sayRefusal({ code, message, hint }: Refusal): Promise<void> {
+  if (code === 'untrusted') {
+    mayRun();
+    return;
+  }
+  await vscode.window.showErrorMessage(`${message} ${hint}`);
+}

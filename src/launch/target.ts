@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { readActions } from '../project/actions.ts';
+import { projectFileName } from '../project/base.ts';
+import type { LaunchRequest } from './plan.ts';
+import { refused } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { isScriptName } from './script-command.ts';
+
+export type LaunchTarget = LaunchRequest['target'];
+
+/** Where a name is looked for. All paths absolute. */
+export interface TargetPlace {
+  /** The trainyard.yaml, whether it is there or not. */
+  readonly file: string;
+  /** What a script is relative to. */
+  readonly cwd: string;
+}
+
+/**
+ * The action or script that a name means; without a name the action `train`, or the only one there is. A name that is
+ * neither is refused with the actions that would have been known.
+ */
+export function findTarget(
+  { file, cwd }: TargetPlace,
+  name: string | null,
+): { readonly ok: true; readonly target: LaunchTarget } | Refusal {
+  const { actions, faults } = readActions(file);
+  const names = actions.map((action) => action.name);
+  const wanted = name ?? (names.includes('train') ? 'train' : names.length === 1 ? names[0] : undefined);
+  if (wanted === undefined) {
+    const hint =
+      names.length === 0
+        ? 'Write: trainyard train train.py, or actions: in trainyard.yaml.'
+        : `Write one of: ${names.join(', ')}.`;
+    return refused('usage', 'It is not said what to train.', hint);
+  }
+  const action = actions.find((one) => one.name === wanted);
+  if (action !== undefined) return { ok: true, target: { action } };
+  const fault = faults.find((one) => one.name === wanted);
+  if (fault !== undefined) return refused('bad-action', `${file}: actions → ${wanted}: ${fault.message}.`, 'Mend it.');
+  const isFile = statSync(resolve(cwd, wanted), { throwIfNoEntry: false })?.isFile() === true;
+  if (isFile || isScriptName(wanted)) return { ok: true, target: { script: wanted, cwd } };
+  const message = `There is no action and no script called "${wanted}".`;
+  return refused('no-such-action', message, `Actions stand in ${projectFileName}.`, names);
+}
