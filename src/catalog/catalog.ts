@@ -99,6 +99,7 @@ export class Catalog implements CatalogApi {
   });
   readonly diff = this.#comparing.diff;
   readonly compare = this.#comparing.compare;
+  readonly explain = this.#comparing.explain;
   readonly texts = this.#comparing.texts;
   readonly codeChanges = this.#comparing.codeChanges;
   readonly codeText = this.#comparing.codeText;

@@ -1,6 +1,7 @@
 import type { Correlation } from '../runs/correlation.ts';
 import type { Box } from '../runs/box.ts';
 import type { RecordDiff } from '../runs/diff.ts';
+import type { Explanation } from '../runs/explain/explanation.ts';
 import type { Goal } from '../runs/goal.ts';
 import type { Importances } from '../runs/importance.ts';
 import type { QueryFault } from '../runs/query.ts';
@@ -106,6 +107,18 @@ export interface Comparison {
   }[];
 }
 
+export interface ExplainQuestion {
+  readonly a: string;
+  readonly b: string;
+  /** Null: the primary metric of the runs of their experiments. */
+  readonly metric: string | null;
+}
+
+/** Why one run came out unlike another; or, instead of that, why it cannot be said. */
+export type Explained =
+  | { readonly ok: true; readonly value: Explanation; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly code: 'no-such-run' | 'no-metric'; readonly message: string; readonly hint: string };
+
 /** What can be asked of a catalog about runs side by side. */
 export interface CompareApi {
   /** Null: one of the two is not there. */
@@ -113,6 +126,8 @@ export interface CompareApi {
   compare(
     request: CompareRequest,
   ): Promise<{ readonly ok: true; readonly value: Comparison } | { readonly ok: false; readonly fault: QueryFault }>;
+  /** Why B came out unlike A: what they have differently, by what it is known to have changed over all runs. */
+  explain(question: ExplainQuestion, access: CodeAccess): Promise<Explained>;
   /** What a run is as texts to read and compare; empty for a run that is not there. */
   texts(id: string): Promise<readonly RunText[]>;
   /** The files of code that differ between what two runs were made of. */

@@ -7,6 +7,7 @@ import { codeChanges, codeText, diffEntries } from './compare-diff.ts';
 import { compareRuns } from './compare-groups.ts';
 import { textsOf } from './compare-texts.ts';
 import type { Entry } from './entry.ts';
+import { explainEntries } from './explain.ts';
 
 /** What comparing needs of a catalog. */
 export interface CompareSource {
@@ -33,6 +34,8 @@ export class Comparing implements CompareApi {
     const runs = request.ids.flatMap((id) => this.#source.entry(id)?.run ?? []);
     return Promise.resolve(compareRuns(runs, request, this.#source.settings(), this.#source.now()));
   };
+
+  explain: CompareApi['explain'] = (question, access) => explainEntries(question, access, this.#source);
 
   texts: CompareApi['texts'] = async (id) => {
     const entry = this.#source.entry(id);

@@ -7,6 +7,7 @@ import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { logsCommand } from './commands/logs.ts';
 import { noteCommand } from './commands/note.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CliCommand[] = [
   archiveCommand,
   baselineCommand,
   diffCommand,
+  explainCommand,
   compareCommand,
   reportCommand,
   watchCommand,

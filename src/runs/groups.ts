@@ -64,7 +64,7 @@ export function isSeed(param: string): boolean {
 }
 
 /** Whether a parameter's name says that it only names where outputs go, so that it differs for every run. */
-function isPlace(param: string): boolean {
+export function isPlace(param: string): boolean {
   return /(?:^|[^a-z])(?:out(?:put)?|log(?:ging)?|save|run|work|checkpoint)_?(?:dir|folder|path|name|id)$/i.test(param);
 }
 
