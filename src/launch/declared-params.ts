@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
-import { jsonPlaces } from '../code/json-places.ts';
-import { tomlPlaces } from '../code/toml-places.ts';
-import { yamlPlaces } from '../code/yaml-places.ts';
+import { join } from 'node:path';
 import type { Action } from '../project/actions.ts';
+import { paramPlaces } from '../project/surroundings.ts';
 import type { ParamValue } from '../runs/run.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -27,19 +25,8 @@ export function declaredParams(base: string, { name, params, paramsFile }: Actio
     const hint = 'Check params: of the action.';
     return refused('no-such-file', `The parameters of ${name} are in ${paramsFile}, which cannot be read.`, hint);
   }
-  return placesOf(text, paramsFile).map(({ names, value, from, to }) => {
+  return paramPlaces(text, paramsFile).map(({ names, value, from, to }) => {
     const written = typeof value === 'number' ? text.slice(from, to).trim() : value === null ? '' : String(value);
     return { names, value, text: written };
   });
-}
-
-function placesOf(text: string, file: string): ReturnType<typeof yamlPlaces> {
-  switch (extname(file).toLowerCase()) {
-    case '.json':
-      return jsonPlaces(text);
-    case '.toml':
-      return tomlPlaces(text);
-    default:
-      return yamlPlaces(text);
-  }
 }

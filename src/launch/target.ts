@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readActions } from '../project/actions.ts';
+import type { ActionFault } from '../project/actions.ts';
 import { projectFileName } from '../project/base.ts';
 import type { LaunchRequest } from './plan.ts';
 import { refused } from './refusal.ts';
@@ -27,7 +28,11 @@ export function findTarget(
 ): { readonly ok: true; readonly target: LaunchTarget } | Refusal {
   const { actions, faults } = readActions(file);
   const names = actions.map((action) => action.name);
-  const wanted = name ?? (names.includes('train') ? 'train' : names.length === 1 ? names[0] : undefined);
+  const broken = faults.find((one) => one.name === null);
+  // Of a file that is broken nobody knows which actions it has; a script that is there is meant all the same.
+  if (broken !== undefined && (name === null || !isScript(cwd, name))) return brokenFile(file, broken);
+  const named = [...names, ...faults.flatMap((one) => one.name ?? [])];
+  const wanted = name ?? (named.includes('train') ? 'train' : named.length === 1 ? named[0] : undefined);
   if (wanted === undefined) {
     const hint =
       names.length === 0
@@ -38,9 +43,18 @@ export function findTarget(
   const action = actions.find((one) => one.name === wanted);
   if (action !== undefined) return { ok: true, target: { action } };
   const fault = faults.find((one) => one.name === wanted);
-  if (fault !== undefined) return refused('bad-action', `${file}: actions → ${wanted}: ${fault.message}.`, 'Mend it.');
-  const isFile = statSync(resolve(cwd, wanted), { throwIfNoEntry: false })?.isFile() === true;
-  if (isFile || isScriptName(wanted)) return { ok: true, target: { script: wanted, cwd } };
+  if (fault !== undefined) return brokenFile(file, fault);
+  if (isScript(cwd, wanted)) return { ok: true, target: { script: wanted, cwd } };
   const message = `There is no action and no script called "${wanted}".`;
   return refused('no-such-action', message, `Actions stand in ${projectFileName}.`, names);
+}
+
+function isScript(cwd: string, name: string): boolean {
+  return isScriptName(name) || statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function brokenFile(file: string, { name, line, column, message, hint }: ActionFault): Refusal {
+  const what = name === null ? '' : `actions → ${name}: `;
+  const sentence = `${file}:${line}:${column}: ${what}${message.replace(/\.$/, '')}.`;
+  return refused('bad-action', sentence, `${hint} trainyard doctor says all that is wrong with the file.`);
 }

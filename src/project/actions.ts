@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
-import * as z from 'zod';
+import { isMap, isScalar } from 'yaml';
+import type * as z from 'zod';
 import type { ParamValue } from '../runs/run.ts';
+import { keyText, ProjectDocument } from './document.ts';
+import type { Position } from './document.ts';
+import { actionSchema } from './schema/actions.ts';
+import { projectVersion } from './schema/project.ts';
 
 /** A declared parameter: its default, and how that is written (`1e-3`), which is what a command gets. */
 export interface ActionParam {
@@ -27,60 +30,75 @@ export interface Action {
   readonly gpus: number;
 }
 
-/** An entry below `actions:` that cannot be used, and why. */
-export interface ActionFault {
-  readonly name: string;
+/** An entry below `actions:` that cannot be used, or something that makes the whole file unusable; and why. */
+export interface ActionFault extends Position {
+  /** The entry; null for the whole file. */
+  readonly name: string | null;
   readonly message: string;
+  readonly hint: string;
 }
-
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-
-const actionSchema = z.object({
-  run: z.string('run is a command'),
-  params: z.union([z.string(), z.record(z.string(), scalar)], 'params are names with values, or a file').nullish(),
-  inputs: strings.nullish(),
-  outputs: strings.nullish(),
-  env: z.record(z.string(), scalar, 'env is names with values').nullish(),
-  shell: z.boolean('shell is true or false').nullish(),
-  cwd: z.string('cwd is a folder').nullish(),
-  gpus: z.int('gpus is a number').min(0).nullish(),
-});
 
 /** Reads the actions of a trainyard.yaml (absolute path). A file that is not there has none. */
 export function readActions(file: string): {
   readonly actions: readonly Action[];
   readonly faults: readonly ActionFault[];
 } {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return parseActions(readFileSync(file, 'utf8'));
   } catch {
     return { actions: [], faults: [] };
   }
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
-  const node = document.errors.length > 0 ? null : document.get('actions', true);
+}
+
+/** The actions of a text; those of a file that is no YAML, or of a version that is not known, are none. */
+export function parseActions(text: string): ReturnType<typeof readActions> {
+  const document = new ProjectDocument(text);
+  const [error] = document.yaml.errors;
+  if (error !== undefined) return unusable(document, error.pos[0], error.message, 'Mend the YAML.');
+  const version: unknown = document.yaml.get('version') ?? projectVersion;
+  if (version !== projectVersion) {
+    const message = `version ${JSON.stringify(version)} is not known here`;
+    const hint = `Update Trainyard, or write version: ${projectVersion}.`;
+    return unusable(document, document.place(['version']).from, message, hint);
+  }
+  const node = document.node(['actions']);
   if (!isMap(node)) return { actions: [], faults: [] };
   const actions: Action[] = [];
   const faults: ActionFault[] = [];
   for (const { key } of node.items) {
-    const name = String(isScalar(key) ? key.value : key);
-    const plain: unknown = document.getIn(['actions', name]);
-    const checked = actionSchema.safeParse(asPlain(plain, document));
+    const name = keyText(key);
+    const checked = actionSchema.safeParse(plainOf(document, name));
     if (checked.success) actions.push(actionOf(name, checked.data, document));
-    else faults.push({ name, message: checked.error.issues.map(({ message }) => message).join('; ') });
+    else faults.push(faultOf(document, name, checked.error.issues));
   }
   return { actions, faults };
 }
 
-function asPlain(node: unknown, document: Document): unknown {
-  return isMap(node) ? node.toJS(document, { maxAliasCount: 100 }) : node;
+function unusable(
+  document: ProjectDocument,
+  at: number,
+  message: string,
+  hint: string,
+): ReturnType<typeof readActions> {
+  return { actions: [], faults: [{ name: null, ...document.position(at), message, hint }] };
 }
 
-function actionOf(name: string, action: z.infer<typeof actionSchema>, document: Document): Action {
+function faultOf(document: ProjectDocument, name: string, issues: readonly z.core.$ZodIssue[]): ActionFault {
+  const steps = issues[0]?.path.map((step) => (typeof step === 'number' ? step : String(step))) ?? [];
+  const { from } = document.place(['actions', name, ...steps]);
+  const message = issues.map((issue) => issue.message).join('; ');
+  return { name, ...document.position(from), message, hint: 'Mend it.' };
+}
+
+function plainOf({ yaml }: ProjectDocument, name: string): unknown {
+  const plain: unknown = yaml.getIn(['actions', name]);
+  return isMap(plain) ? plain.toJS(yaml, { maxAliasCount: 100 }) : plain;
+}
+
+function actionOf(name: string, action: z.infer<typeof actionSchema>, { yaml }: ProjectDocument): Action {
   const { params, env } = action;
   const written = (group: string, key: string, value: ParamValue): string => {
-    const node: unknown = document.getIn(['actions', name, group, key], true);
+    const node: unknown = yaml.getIn(['actions', name, group, key], true);
     const source = isScalar(node) && typeof value === 'number' ? node.source : undefined;
     return source ?? (value === null ? '' : String(value));
   };
@@ -90,11 +108,11 @@ function actionOf(name: string, action: z.infer<typeof actionSchema>, document: 
     run: action.run,
     params: declared.map(([key, value]) => ({ name: key, value, text: written('params', key, value) })),
     paramsFile: typeof params === 'string' ? params : null,
-    inputs: action.inputs ?? [],
-    outputs: action.outputs ?? [],
+    inputs: action.inputs,
+    outputs: action.outputs,
     env: Object.fromEntries(Object.entries(env ?? {}).map(([key, value]) => [key, written('env', key, value)])),
-    shell: action.shell ?? false,
-    cwd: action.cwd ?? null,
-    gpus: action.gpus ?? 0,
+    shell: action.shell,
+    cwd: action.cwd,
+    gpus: action.gpus,
   };
 }

@@ -6,6 +6,9 @@ import * as z from 'zod';
 import type { MetricSetting, MetricSettings } from '../runs/goal.ts';
 import { globFault } from './named-files.ts';
 import type { NamedFiles } from './named-files.ts';
+import { metricSchema } from './schema/metrics.ts';
+import { projectVersion } from './schema/project.ts';
+import { namedTrackerSchema } from './schema/trackers.ts';
 import { isServerEntry, readServerEntry } from './servers.ts';
 import type { ServerEntry } from './servers.ts';
 
@@ -32,22 +35,6 @@ export interface Project {
 }
 
 const record = z.record(z.string(), z.unknown());
-
-const metricSchema = z.object(
-  {
-    goal: z.enum(['maximize', 'minimize'], 'goal is maximize or minimize').optional(),
-    primary: z.boolean('primary is true or false').optional(),
-  },
-  'a metric has goal and primary',
-);
-
-const trackerSchema = z.object(
-  {
-    type: z.string("type is a tracker's name, such as csv"),
-    path: z.union([z.string(), z.array(z.string())], 'path is a path or a list of paths').optional(),
-  },
-  'a tracker has type and path',
-);
 
 /**
  * Reads a trainyard.yaml (absolute path). A file that is not there says nothing; of a broken one that is used which can
@@ -130,11 +117,11 @@ class ProjectReader {
 
   #isKnownVersion(): boolean {
     const version: unknown = this.#root['version'];
-    if (version === undefined || version === 1) return true;
+    if (version === undefined || version === projectVersion) return true;
     this.#problemAt(
       ['version'],
       `version ${JSON.stringify(version)} is not known here`,
-      'Update Trainyard, or write version: 1.',
+      `Update Trainyard, or write version: ${projectVersion}.`,
     );
     return false;
   }
@@ -151,7 +138,7 @@ class ProjectReader {
     const folder = dirname(this.#file);
     return this.#entries('trackers').flatMap(([name, value]) => {
       if (isServerEntry(value)) return [];
-      const tracker = this.#check(trackerSchema, ['trackers', name], value);
+      const tracker = this.#check(namedTrackerSchema, ['trackers', name], value);
       if (tracker?.path === undefined) return [];
       const globs = typeof tracker.path === 'string' ? [tracker.path] : tracker.path;
       return globs.flatMap((glob): NamedFiles[] => {

@@ -1,7 +1,13 @@
 /** The words of a command line, or what is wrong with it. */
 export type Words =
   | { readonly ok: true; readonly words: readonly string[] }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly hint: string;
+      /** A shell would understand it. */
+      readonly forShell: boolean;
+    };
 
 const space = /[ \t\r\n]/;
 const operators = new Set(['|', '||', '&', '&&', ';', ';;', '<', '>', '>>', '<<', '2>', '2>>', '2>&1', '&>', '>&']);
@@ -68,7 +74,7 @@ function insideDouble(line: string, from: number): { readonly text: string; read
 }
 
 function unfinished(what: string, hint: string): Words {
-  return { ok: false, message: `The command has ${what}.`, hint };
+  return { ok: false, message: `The command has ${what}.`, hint, forShell: false };
 }
 
 function refusedOperator(operator: string): Words {
@@ -76,5 +82,6 @@ function refusedOperator(operator: string): Words {
     ok: false,
     message: `The command has "${operator}", which only a shell understands.`,
     hint: `Add shell: true to the action, or quote it: '${operator}'.`,
+    forShell: true,
   };
 }

@@ -6,6 +6,7 @@ import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../failure.ts';
+import { projectProblems } from '../project-problems.ts';
 import { shown, table } from '../table.ts';
 import { version } from '../version.ts';
 
@@ -40,6 +41,11 @@ async function examine(context: Context, catalog: CatalogApi) {
     const own = found.filter(({ sources, tracker }) => tracker === name || sources.some((s) => s.tracker === name));
     return { name, title, looksFor, runs: own.length };
   });
+  const projectFile = projectProblems(context);
+  // What readers of trainyard.yaml met is among what its check found.
+  const others = problems.filter(
+    ({ file, message }) => !projectFile.some((one) => one.file === file && /^Line \d/.test(message)),
+  );
   const missing: { what: string; hint: string }[] = [];
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < wantedNode[0] || (major === wantedNode[0] && minor < wantedNode[1])) {
@@ -66,7 +72,7 @@ async function examine(context: Context, catalog: CatalogApi) {
       runs,
     })),
     excluded: neverEntered,
-    problems: [...problems, ...found.flatMap((run) => run.problems)],
+    problems: [...others, ...projectFile, ...found.flatMap((run) => run.problems)],
     missing,
   };
 }

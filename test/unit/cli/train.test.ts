@@ -143,3 +143,27 @@ describe('a detached job', () => {
     expect(await answered(0, 'cancel', job.name)).toMatchObject({ job: { status: 'killed' } });
   });
 });
+
+describe('a broken trainyard.yaml', () => {
+  it.each([
+    ['version: 1\nactions:\n  train: { run: [x }\n', [3, 20]],
+    ['version: 1\nactions:\n  train:\n    run: echo\n    gpus: many\n', [5, 11]],
+    ['version: 7\nactions:\n  train: { run: echo }\n', [1, 10]],
+  ])('is said with line and column by train and by doctor: %j', async (text, [line, column]) => {
+    write(base, { 'trainyard.yaml': text });
+    const { error } = (await answered(2, 'train')) as { error: { code: string; message: string } };
+    expect(error.code).toBe('bad-action');
+    expect(error.message).toContain(`trainyard.yaml:${line}:${column}: `);
+    const { problems } = (await answered(0, 'doctor')) as { problems: { file: string; message: string }[] };
+    const [first, ...others] = problems;
+    expect(first).toMatchObject({ file: 'trainyard.yaml' });
+    expect(first?.message).toMatch(new RegExp(String.raw`^Line ${line}, column ${column}: .*\.$`));
+    expect(others).toEqual([]);
+    expect(existsSync(join(base, '.trainyard'))).toBe(false);
+  });
+
+  it('lets a script be launched all the same', async () => {
+    write(base, { 'trainyard.yaml': 'actions: [' });
+    expect(await answered(0, 'train', 'train.sh')).toMatchObject({ status: 'finished' });
+  });
+});
