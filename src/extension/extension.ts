@@ -6,6 +6,9 @@ import { RunTexts } from './compare/run-texts.ts';
 import { ContextKeys } from './context-keys.ts';
 import type { Disposing } from './disposing.ts';
 import { Inline } from './inline/inline.ts';
+import { JobLogs } from './jobs-view/job-logs.ts';
+import { Jobs } from './jobs-view/jobs.ts';
+import { JobsView } from './jobs-view/jobs-view.ts';
 import { LaunchMemory } from './launch/launch-memory.ts';
 import { Launcher } from './launch/launcher.ts';
 import { ChartsPanel } from './panels/charts.ts';
@@ -53,23 +56,30 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     openRun: (id) => pages.show(id),
     filterTable: (query) => void table.filter(query),
   });
-  const runs = new RunsView({ catalog, selection, state, keys: new ContextKeys(), trackerTitle });
+  const keys = new ContextKeys();
+  const runs = new RunsView({ catalog, selection, state, keys, trackerTitle });
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
+  const launcher = new Launcher(dist);
+  const jobs = new Jobs(catalog, launcher);
+  const logs = new JobLogs(launcher, jobs);
+  const jobsView = new JobsView(jobs, keys);
   const notices = new RunNotices(catalog, {
     openRun: (id) => pages.show(id),
     openCharts: (id) => {
       selection.set(id, true);
       charts.show();
     },
+    errorOf: (id) => jobs.errorOf(id),
+    openLog: (id) => void vscode.commands.executeCommand('trainyard.job.openLog', id),
+    compare: (id, baseline) => void vscode.commands.executeCommand('trainyard.run.compare', baseline, id),
     showRuns: () => void vscode.commands.executeCommand('trainyard.runs.focus'),
   });
-  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
-  const launcher = new Launcher(dist);
   const training = { launcher, memory: new LaunchMemory(context.workspaceState), catalog };
   const inline = new Inline(catalog, dist);
   context.subscriptions.push(
     new RunTexts(catalog),
     inline,
-    launcher,
+    ...[launcher, jobs, logs, jobsView],
     servers,
     remoteFiles.register(),
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],
@@ -92,11 +102,15 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
       servers,
       remoteFiles,
       training,
+      jobs,
+      jobsView,
+      logs,
       log,
     }),
     whenIdle(async () => {
       titles = new Map((await catalog.trackers()).map(({ name, title }) => [name, title]));
       await runs.tree.refresh(new Set(), true);
+      await jobs.refresh();
     }, log),
   );
   return makeApi(catalog, () => selection.ids());

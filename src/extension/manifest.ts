@@ -2,7 +2,7 @@
 
 export const containerId = 'trainyard';
 
-export const viewIds = ['trainyard.runs'] as const;
+export const viewIds = ['trainyard.runs', 'trainyard.jobs'] as const;
 export type ViewId = (typeof viewIds)[number];
 
 export const commandIds = [
@@ -65,6 +65,11 @@ export const commandIds = [
   'trainyard.server.forgetSecret',
   'trainyard.action.train',
   'trainyard.action.debug',
+  'trainyard.job.cancel',
+  'trainyard.job.openLog',
+  'trainyard.job.openRun',
+  'trainyard.job.repeat',
+  'trainyard.run.trainAgain',
   'trainyard.folder.add',
   'trainyard.sample.open',
   'trainyard.log.open',
@@ -101,6 +106,7 @@ export const contextKeys = [
   'trainyard.showHidden',
   'trainyard.showArchived',
   'trainyard.someChecked',
+  'trainyard.launched',
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { CatalogApi, RunDetails } from '../catalog/api.ts';
-import { formatNumber } from '../runs/numbers.ts';
+import { launchedId } from '../jobs/run-record.ts';
+import { formatDelta, formatNumber } from '../runs/numbers.ts';
+import type { Run } from '../runs/run.ts';
 import { reasonWords, statusWord } from './runs-view/words.ts';
 import { readSettings, type Notifications } from './settings.ts';
 
@@ -10,6 +12,12 @@ const [longMs, gatherMs] = [60_000, 1_500];
 export interface NoticeActs {
   openRun(id: string): void;
   openCharts(id: string): void;
+  /** The error that a launched run ended with, as it said it; null: none, or nobody launched it. */
+  errorOf(id: string): Promise<string | null>;
+  /** What a launched run said. */
+  openLog(id: string): void;
+  /** The run beside the one that its delta is against. */
+  compare(id: string, baseline: string): void;
   showRuns(): void;
 }
 
@@ -20,6 +28,8 @@ export function isNotable(
   wanted: Notifications,
 ): boolean {
   const failed = run.status === 'failed' || run.status === 'lost';
+  // Whoever cancelled it knows.
+  if (run.reason === 'cancelled') return false;
   if (wanted === 'never') return false;
   if (wanted === 'failures' || failed) return failed;
   const end = run.endedAt ?? touchedAt;
@@ -66,17 +76,38 @@ export class RunNotices implements vscode.Disposable {
     else await this.#tellMany(notable.map(({ run }) => run.status));
   }
 
-  async #tellOne({ run, headline }: RunDetails): Promise<void> {
+  async #tellOne(details: RunDetails): Promise<void> {
     const { l10n, window } = vscode;
+    const { run, baseline } = details;
     const [open, charts] = [l10n.t('Open'), l10n.t('Open Charts')];
-    const value = headline === null ? '' : `: ${headline.metric} ${formatNumber(headline.value)}`;
-    const failed = run.status === 'failed' || run.status === 'lost';
-    const why = run.reason === null ? '' : `: ${reasonWords(run.reason)}`;
-    const answer = failed
-      ? await window.showWarningMessage(`${run.name} ${statusWord(run.status)}${why}.`, open, charts)
-      : await window.showInformationMessage(`${run.name} ${statusWord(run.status)}${value}.`, open, charts);
-    if (answer === open) this.#acts.openRun(run.id);
-    if (answer === charts) this.#acts.openCharts(run.id);
+    const [log, compare] = [l10n.t('Open Log'), l10n.t('Compare')];
+    if (run.status === 'failed' || run.status === 'lost') {
+      const why = await this.#why(run);
+      const buttons = run.id.startsWith(launchedId('')) ? [log, open] : [open, charts];
+      const answer = await window.showWarningMessage(`${run.name} ${statusWord(run.status)}${why}.`, ...buttons);
+      if (answer === log) this.#acts.openLog(run.id);
+      else this.#answered(answer, run.id, open, charts);
+      return;
+    }
+    const buttons = baseline === null ? [open, charts] : [open, compare];
+    const answer = await window.showInformationMessage(endSentence(details), ...buttons);
+    if (answer === compare && baseline !== null) this.#acts.compare(run.id, baseline.id);
+    else this.#answered(answer, run.id, open, charts);
+  }
+
+  /** What it said at last, else its exit status, else the kind of reason. */
+  async #why({ id, reason, status, exitCode }: Run): Promise<string> {
+    if (reason === 'error') {
+      const said = await this.#acts.errorOf(id);
+      if (said !== null) return `: ${said.replace(/\.$/, '')}`;
+      if (exitCode !== null) return `: ${vscode.l10n.t('exit status {0}', exitCode)}`;
+    }
+    return reason === null || reason === status ? '' : `: ${reasonWords(reason)}`;
+  }
+
+  #answered(answer: string | undefined, id: string, open: string, charts: string): void {
+    if (answer === open) this.#acts.openRun(id);
+    if (answer === charts) this.#acts.openCharts(id);
   }
 
   async #tellMany(statuses: readonly string[]): Promise<void> {
@@ -89,4 +120,14 @@ export class RunNotices implements vscode.Disposable {
     const show = l10n.t('Show');
     if ((await window.showInformationMessage(text, show)) === show) this.#acts.showRuns();
   }
+}
+
+/** `brave-otter finished: val/acc 0.9130, ▲0.0120 against calm-heron.` */
+export function endSentence({ run, headline, baseline }: Pick<RunDetails, 'run' | 'headline' | 'baseline'>): string {
+  const { l10n } = vscode;
+  const state = `${run.name} ${statusWord(run.status)}`;
+  if (headline === null) return `${state}.`;
+  const value = `${headline.metric} ${formatNumber(headline.value)}`;
+  if (baseline?.delta == null) return `${state}: ${value}.`;
+  return l10n.t('{0}: {1}, {2} against {3}.', state, value, formatDelta(baseline.delta), baseline.name);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CatalogApi, CatalogEvent, Headline } from '../catalog/api.ts';
+import { progressOf } from '../launch/progress.ts';
 import { formatNumber } from '../runs/numbers.ts';
 import type { Run } from '../runs/run.ts';
 import type { Disposing } from './disposing.ts';
@@ -52,7 +53,10 @@ export class StatusBar implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    this.#write(newest.run, newest.headline, newest.run.status === 'running' ? 'pulse' : 'graph-line');
+    const running = newest.run.status === 'running';
+    const progress = running ? progressOf(newest.run) : null;
+    const done = progress === null ? '' : ` ${Math.floor(progress * 100)}%`;
+    this.#write(newest.run, newest.headline, running ? 'pulse' : 'graph-line', done);
     this.#item.backgroundColor = undefined;
     this.#item.show();
   }
@@ -79,7 +83,9 @@ export class StatusBar implements vscode.Disposable {
     const value = headline === null ? '' : ` ${headline.metric} ${formatNumber(headline.value)}`;
     this.#item.text = `$(${icon}) ${name.replaceAll('$(', '$ (')}${state}${value}`;
     this.#item.tooltip = vscode.l10n.t('{0} ({1}) – open the run', run.name, statusWord(run.status));
-    this.#item.accessibilityInformation = { label: `${run.name}${state || ` ${statusWord(run.status)}`}${value}` };
+    this.#item.accessibilityInformation = {
+      label: `${run.name}${state.includes('%') ? ` ${statusWord(run.status)}${state}` : state || ` ${statusWord(run.status)}`}${value}`,
+    };
     this.#item.command = {
       command: 'trainyard.run.open' satisfies CommandId,
       title: vscode.l10n.t('Open Run'),

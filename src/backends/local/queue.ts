@@ -1,21 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import { isAlive, processIdentity } from '../../jobs/process-identity.ts';
+import { isAlive } from '../../jobs/process-identity.ts';
 import { jobProgram, readState, stateFiles } from '../../jobs/local-state.ts';
 import { withLock } from '../../project/lock.ts';
 import { writeWhole } from '../../project/write-whole.ts';
-
-const ticketSchema = z.object({
-  supervisor: processIdentity,
-  /** The job's folder: a training outlives a killed supervisor, and keeps its place. */
-  folder: z.string(),
-  /** How many GPUs it wants. */
-  wants: z.int(),
-  /** Which it has; null while it waits. */
-  has: z.array(z.int()).nullable(),
-});
-type Ticket = z.infer<typeof ticketSchema>;
+import { ticketSchema } from './ticket.ts';
+import type { Ticket } from './ticket.ts';
 
 /** What a job may use, once it is its turn. */
 export interface Slot {

@@ -1,6 +1,9 @@
 import type * as vscode from 'vscode';
 import type { CatalogApi } from '../../catalog/api.ts';
 import type { Inline } from '../inline/inline.ts';
+import type { JobLogs } from '../jobs-view/job-logs.ts';
+import type { JobsView } from '../jobs-view/jobs-view.ts';
+import type { Jobs } from '../jobs-view/jobs.ts';
 import type { TrainParts } from '../launch/train.ts';
 import type { ChartsPanel } from '../panels/charts.ts';
 import type { MediaPanel } from '../panels/media.ts';
@@ -28,5 +31,8 @@ export interface CommandParts {
   readonly servers: ServerConnections;
   readonly remoteFiles: RemoteFiles;
   readonly training: TrainParts;
+  readonly jobs: Jobs;
+  readonly jobsView: JobsView;
+  readonly logs: JobLogs;
   readonly log: vscode.LogOutputChannel;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { compareCommands } from '../compare/commands.ts';
+import { jobCommands } from '../jobs-view/commands.ts';
 import { launchCommands } from '../launch/commands.ts';
 import { commandIds, type CommandTable } from '../manifest.ts';
 import { serverCommands } from '../servers/commands.ts';
@@ -23,6 +24,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     ...fileCommands(parts),
     ...inlineCommands(parts),
     ...launchCommands(parts),
+    ...jobCommands(parts),
     ...serverCommands(parts),
     ...workspaceCommands(parts),
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OutlineNode } from '../../../catalog/api.ts';
+import { launchedId } from '../../../jobs/run-record.ts';
 import { formatDelta } from '../../../runs/numbers.ts';
 import type { CommandId } from '../../manifest.ts';
 import { runIcon, shapeOf } from '../icons.ts';
@@ -12,6 +13,11 @@ import { MetricsNode } from './metrics-node.ts';
 import type { TreeNode } from './node.ts';
 import { ParametersNode } from './parameters-node.ts';
 import { ProblemsNode } from './problems-node.ts';
+
+/** Whether a run was launched by us, by its id. */
+function isLaunched(id: string): boolean {
+  return id.startsWith(launchedId(''));
+}
 
 export type RunRow = Extract<OutlineNode, { kind: 'run' }>;
 
@@ -44,6 +50,8 @@ export class RunNode implements TreeNode {
       row.starred ? 'starred' : '',
       row.archived ? 'archived' : '',
       row.baseline ? 'baseline' : '',
+      isLaunched(row.key) ? 'launched' : '',
+      row.status === 'running' || row.status === 'scheduled' ? 'running' : '',
     ];
     item.contextValue = ['run', ...marks.filter((mark) => mark !== '')].join(' ');
     item.command = {
