@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { readActions } from '../project/actions.ts';
 import type { ActionFault } from '../project/actions.ts';
 import { projectFileName } from '../project/base.ts';
+import { splitWords } from '../project/split-words.ts';
 import type { LaunchRequest } from './plan.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -57,4 +58,12 @@ function brokenFile(file: string, { name, line, column, message, hint }: ActionF
   const what = name === null ? '' : `actions → ${name}: `;
   const sentence = `${file}:${line}:${column}: ${what}${message.replace(/\.$/, '')}.`;
   return refused('bad-action', sentence, `${hint} trainyard doctor says all that is wrong with the file.`);
+}
+
+/** The script (absolute) that a target of a base (absolute) starts, as far as its command names one. */
+export function scriptOf(base: string, target: LaunchTarget): string | null {
+  if ('script' in target) return resolve(target.cwd, target.script);
+  const split = splitWords(target.action.run);
+  const word = split.ok ? split.words.find((one) => isScriptName(one) && !one.startsWith('-')) : undefined;
+  return word === undefined ? null : resolve(base, target.action.cwd ?? '.', word);
 }

@@ -34,11 +34,11 @@ export class EntryLens implements vscode.CodeLensProvider, vscode.Disposable {
     if (story === null) return [];
     const at = document.positionAt(entry);
     const range = new vscode.Range(at, at);
-    return lensCommands(story).map((command) => new vscode.CodeLens(range, command));
+    return lensCommands(story, document.uri).map((command) => new vscode.CodeLens(range, command));
   }
 }
 
-function lensCommands(story: ProgramRuns): vscode.Command[] {
+function lensCommands(story: ProgramRuns, file: vscode.Uri): vscode.Command[] {
   const { l10n } = vscode;
   const { newest, baseline } = story;
   const command = (id: CommandId, title: string, ...args: unknown[]): vscode.Command => ({
@@ -48,7 +48,10 @@ function lensCommands(story: ProgramRuns): vscode.Command[] {
   });
   const runs = story.runs === 1 ? l10n.t('1 run') : l10n.t('{0} runs', story.runs);
   const running = story.running > 0 ? ` (${l10n.t('{0} running', story.running)})` : '';
-  const found = [command('trainyard.file.showRuns', `${runs}${running}`, story.query)];
+  const found = [
+    command('trainyard.file.showRuns', `${runs}${running}`, story.query),
+    command('trainyard.action.train', l10n.t('Train'), file.toString()),
+  ];
   if (newest === null) return found;
   found.unshift(command('trainyard.run.open', resultTitle(story), newest.id));
   const ids = baseline === null || baseline.id === newest.id ? [newest.id] : [baseline.id, newest.id];

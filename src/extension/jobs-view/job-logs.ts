@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposing } from '../disposing.ts';
 import type { Launcher } from '../launch/launcher.ts';
-import { coloursOf, svgUri } from '../runs-view/icons.ts';
 import { hasEnded } from '../../jobs/record-file.ts';
 import { launchedId } from '../../jobs/run-record.ts';
 import { revealsLog } from '../settings.ts';
@@ -83,7 +82,7 @@ export class JobLogs implements vscode.Disposable {
     const terminal = vscode.window.createTerminal({
       name: shortName(job.live?.name ?? job.record.name),
       pty: new LogPty(opened, job.folder, cancel),
-      iconPath: logIcon(job),
+      iconPath: new vscode.ThemeIcon('output'),
       isTransient: true,
     });
     this.#open.set(job.id, { terminal, cwd: job.record.command.cwd, unasked });
@@ -94,12 +93,4 @@ export class JobLogs implements vscode.Disposable {
     for (const { terminal } of this.#open.values()) terminal.dispose();
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
   }
-}
-
-/** Lines of output in the run's colour. */
-function logIcon(job: Job): { light: vscode.Uri; dark: vscode.Uri } {
-  const { light, dark } = coloursOf({ id: job.id, colour: job.live?.colour ?? null });
-  const lines = (colour: string): string =>
-    `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16"><path d="M2.5 4.25h11M2.5 8h7.5M2.5 11.75h9.5" stroke="${colour}" stroke-width="1.6" stroke-linecap="round"/></svg>`;
-  return { light: svgUri(lines(light)), dark: svgUri(lines(dark)) };
 }

@@ -1,17 +1,14 @@
-import { resolve } from 'node:path';
 import type { CatalogApi } from '../../catalog/api.ts';
 import { paramInputs } from '../../launch/param-inputs.ts';
 import { paramPasts } from '../../launch/param-pasts.ts';
 import type { ParamPast } from '../../launch/param-pasts.ts';
 import type { Refusal } from '../../launch/refusal.ts';
-import { isScriptName } from '../../launch/script-command.ts';
-import { splitWords } from '../../project/split-words.ts';
+import { scriptOf } from '../../launch/target.ts';
 import { inputFault } from '../../runs/param-input.ts';
 import type { ParamInput } from '../../runs/param-input.ts';
 import { quote } from '../../runs/query-print.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Launcher } from './launcher.ts';
-import { scriptFile } from './places.ts';
 import type { PlacedTarget } from './places.ts';
 
 const mostRuns = 200;
@@ -56,15 +53,9 @@ async function earlierRuns(catalog: CatalogApi, { base, target }: PlacedTarget):
     const runs = await ask(`tags.action = ${quote(target.action.name)}`);
     if (runs.length > 0) return runs;
   }
-  const file = 'action' in target ? scriptIn(target.action.run) : scriptFile(target);
-  const story = file === null ? null : await catalog.programRuns(resolve(base, file));
+  const file = scriptOf(base, target);
+  const story = file === null ? null : await catalog.programRuns(file);
   return story === null ? [] : ask(story.query);
-}
-
-/** The script that a command names. */
-function scriptIn(run: string): string | null {
-  const split = splitWords(run);
-  return split.ok ? (split.words.find((word) => isScriptName(word) && !word.startsWith('-')) ?? null) : null;
 }
 
 /** A parameter's value as it stands; null where it has none. */

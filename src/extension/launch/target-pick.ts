@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { scriptOf } from '../../launch/target.ts';
 import { isScriptName } from '../../launch/script-command.ts';
 import type { LaunchMemory } from './launch-memory.ts';
-import { placedScript, scriptFile, workspaceActions, workspaceBases } from './places.ts';
+import { placedScript, scriptFile, targetName, workspaceActions, workspaceBases } from './places.ts';
 import type { PlacedTarget } from './places.ts';
 
 const mostFound = 500;
@@ -54,13 +55,13 @@ function actionItems(): TargetItem[] {
   const several = workspaceBases().length > 1;
   return [
     separator(vscode.l10n.t('actions')),
-    ...actions.map((placed) => ({
-      label: `$(play) ${'action' in placed.target ? placed.target.action.name : ''}`,
-      description: 'action' in placed.target ? placed.target.action.run : '',
-      ...(several ? { detail: basename(placed.base) } : {}),
-      placed,
-    })),
+    ...actions.map((placed) => ({ ...actionItem(placed), ...(several ? { detail: basename(placed.base) } : {}) })),
   ];
+}
+
+function actionItem(placed: PlacedTarget): TargetItem {
+  const description = 'action' in placed.target ? placed.target.action.run : '';
+  return { label: `$(play) ${targetName(placed.target)}`, description, placed };
 }
 
 /** The script that is open, then those that were launched. */
@@ -93,6 +94,18 @@ function scriptItem(file: vscode.Uri): TargetItem {
 
 function separator(label: string): TargetItem {
   return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** What a file stands for: the action that starts it, else itself; a person is asked where several do. */
+export async function pickOfFile(file: vscode.Uri): Promise<PlacedTarget | undefined> {
+  const actions = workspaceActions().filter(({ base, target }) => scriptOf(base, target) === file.fsPath);
+  const [first, second] = actions;
+  if (first === undefined) return placedScript(file);
+  if (second === undefined) return first;
+  const { l10n, window } = vscode;
+  const items = [...actions.map(actionItem), separator(''), scriptItem(file)];
+  const placeHolder = l10n.t('Several actions start {0}', basename(file.fsPath));
+  return (await window.showQuickPick(items, { title: l10n.t('Train'), placeHolder }))?.placed;
 }
 
 /** Whether a file is a script of the kinds that are offered. */

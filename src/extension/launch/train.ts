@@ -10,9 +10,9 @@ import { readForm, stillGood } from './form.ts';
 import type { Given } from './form.ts';
 import type { LaunchMemory } from './launch-memory.ts';
 import type { Launcher } from './launcher.ts';
-import { placedScript, targetName, workspaceBases } from './places.ts';
+import { targetName, workspaceBases } from './places.ts';
 import type { PlacedTarget } from './places.ts';
-import { pickTarget } from './target-pick.ts';
+import { pickOfFile, pickTarget } from './target-pick.ts';
 import { mayRun } from './trust.ts';
 
 /** What training from the editor is made of. */
@@ -39,7 +39,7 @@ export async function train(parts: TrainParts, args: readonly unknown[]): Promis
   if (!mayRun()) return;
   const [first] = args;
   const named = first instanceof vscode.Uri ? null : (trainArguments.safeParse(first).data ?? null);
-  const placed = first instanceof vscode.Uri ? placedScript(first) : await placedBy(parts, first, named);
+  const placed = first instanceof vscode.Uri ? await pickOfFile(first) : await placedBy(parts, first, named);
   if (placed === undefined) return;
   if (named?.params !== undefined) await start(parts, placed, named.params);
   else await askAndStart(parts, placed, parts.memory.valuesOf(placed));
@@ -50,7 +50,7 @@ async function placedBy(
   first: unknown,
   named: z.infer<typeof trainArguments> | null,
 ): Promise<PlacedTarget | undefined> {
-  if (typeof first === 'string') return placedScript(vscode.Uri.parse(first, true));
+  if (typeof first === 'string') return pickOfFile(vscode.Uri.parse(first, true));
   const name = named?.action ?? named?.script;
   if (name === undefined) return pickTarget(memory);
   const folder = named?.folder ?? workspaceBases()[0];
@@ -69,7 +69,7 @@ export async function askAndStart(parts: TrainParts, placed: PlacedTarget, befor
     await sayRefusal(form);
     return;
   }
-  const title = vscode.l10n.t('Train {0}', targetName(placed.target));
+  const title = vscode.l10n.t('Train: {0}', targetName(placed.target));
   const given = await pickValues(form, title, stillGood(form, before));
   if (given !== undefined) await start(parts, placed, given);
 }
