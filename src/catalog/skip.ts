@@ -1,35 +1,9 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { runsFolderName } from '../jobs/run-record.ts';
+import { skippedNames } from '../project/skipped-names.ts';
 import { stateFolderName } from '../project/state-folder.ts';
 import type { Listing } from '../trackers/tracker.ts';
-
-/** Folders that hold packages, caches or our own files, never a run. */
-const skippedNames = new Set([
-  'node_modules',
-  'bower_components',
-  'site-packages',
-  'dist-packages',
-  '__pycache__',
-  '__pypackages__',
-  '.git',
-  '.hg',
-  '.svn',
-  '.jj',
-  '.tox',
-  '.nox',
-  '.eggs',
-  '.mypy_cache',
-  '.pytest_cache',
-  '.ruff_cache',
-  '.ipynb_checkpoints',
-  '.cache',
-  '.npm',
-  '.yarn',
-  '.pnpm-store',
-  '.vscode-server',
-  '.code-server',
-]);
 
 /** Folders that are never entered, whatever the settings: for `doctor` and the documentation. */
 export const neverEntered: readonly string[] = [

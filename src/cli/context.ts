@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
-import { cacheFolder } from '../catalog/cache/folder.ts';
+import { cacheFolder } from '../project/cache-folder.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { ServerState } from '../catalog/servers-api.ts';
 import { serverTrackers, trackerFactories } from '../trackers/registry.ts';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CatalogOptions } from '../catalog/api.ts';
-import { cacheFolder } from '../catalog/cache/folder.ts';
+import { cacheFolder } from '../project/cache-folder.ts';
 import { baseOf } from '../project/base.ts';
 import { excludedGlobs } from './excludes.ts';
 import { rootsOf, type Roots } from './roots.ts';

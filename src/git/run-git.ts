@@ -60,6 +60,8 @@ const fixed = {
 /**
  * Runs a git command that only reads (or writes objects, an index, refs or a work tree of our own). Nothing that the repository configures is
  * started: no hook, pager, text conversion, external diff, credential helper, nor a connection for missing objects.
+ * Except: commands that look at files of the work tree (status, update-index) start the filters that the person's
+ * settings define, such as Git LFS; they are for acts that need trust anyway.
  * Arguments go as they are, never through a shell; what comes from data must be
  * known for no option (a hash), or stand behind `--`. Never throws: a failure, also that of a git that is not there, is an answer.
  */

@@ -12,11 +12,6 @@ export function inheritedEnvironment(env: Readonly<Record<string, string | undef
   );
 }
 
-/** A name whose value is never written down. */
-export function isSecretName(name: string): boolean {
-  return /key|token|secret|passw|credential|auth/i.test(name);
-}
-
 const json = z.record(z.string(), z.unknown());
 
 /**

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Act } from '../audit/act.ts';
 import { appendAct } from '../audit/append.ts';
@@ -9,6 +10,8 @@ import { launchedId } from '../jobs/run-record.ts';
 import type { RunRecord } from '../jobs/run-record.ts';
 import { faultCode, isTaken } from '../project/file-fault.ts';
 import { runVariables } from './environment.ts';
+import { cacheFolder } from '../project/cache-folder.ts';
+import { takeSnapshot } from '../snapshot/take.ts';
 import { friendlyName, shortCode } from './friendly-name.ts';
 import type { LaunchPlan } from './plan.ts';
 import { blocked } from './refusal.ts';
@@ -23,12 +26,16 @@ export interface LaunchOptions {
   readonly tags: Readonly<Record<string, string>>;
   /** The id of the run (a sweep, a reproduction) that this one belongs to. */
   readonly parent: string | null;
+  /** Absolute: the folder of caches; null: nothing is remembered. Left out: the person's. */
+  readonly cache?: string | null;
+  /** Ends the wait for the snapshot: what is not launched by then is not. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A launched run, and what could not be done beside it. */
 export interface Launched extends KeptRun {
   readonly ok: true;
-  /** The log of acts could not be written, and why. */
+  /** What could not be written down (an act, a part of the snapshot), and why. */
   readonly warnings: readonly string[];
 }
 
@@ -52,12 +59,27 @@ export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<
     writeRecord(folder, record);
     const detail = { name: record.name, backend: record.backend, action: record.action };
     const appended = await appendAct(plan.base, { verb: 'launch', subject: id, detail, face: options.face });
-    await backend.submit(job, handle);
     const warnings = appended.ok ? [] : [`${appended.problem.message} ${appended.problem.hint}`];
+    warnings.push(...(await snapshotOf(plan, options, kept)));
+    await backend.submit(job, handle);
     return { ok: true, folder, record, warnings };
   } catch (error) {
     if (kept !== null) giveUp(kept);
     return refusalOf(error, kept?.folder ?? plan.base);
+  }
+}
+
+/** Records what the run is made of; what cannot be recorded is said and stops nothing. */
+async function snapshotOf(plan: LaunchPlan, options: LaunchOptions, { folder, record }: KeptRun): Promise<string[]> {
+  const { base, command, env, ownEnv, python, params, inputs } = plan;
+  const { cache = cacheFolder({ env: process.env, platform: process.platform, home: homedir() }), signal } = options;
+  const request = { base, folder, slug: record.slug, command, env, ownEnv, python, params, inputs, cache, signal };
+  try {
+    return (await takeSnapshot(request)).problems.map(({ message, hint }) => `${message} ${hint}`);
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return [`What the run is made of could not be recorded: ${why}.`];
   }
 }
 

@@ -3,11 +3,12 @@ import { basename, isAbsolute, relative, resolve } from 'node:path';
 import type { PythonParser } from '../code/python-parser.ts';
 import type { Command } from '../jobs/run-record.ts';
 import type { Action } from '../project/actions.ts';
+import { isSecretName } from '../project/secrets.ts';
 import type { ParamValue } from '../runs/run.ts';
 import { actionCommand } from './action-command.ts';
 import type { Called } from './action-command.ts';
 import { obstacleOf } from './checks.ts';
-import { inheritedEnvironment, isSecretName } from './environment.ts';
+import { inheritedEnvironment } from './environment.ts';
 import { findInterpreter, findProgram, isPython } from './programs.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -48,6 +49,8 @@ export interface LaunchPlan {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly gpus: number;
+  /** Absolute: the Python that the command runs with, itself or through what it starts; null where there is none. */
+  readonly python: string | null;
 }
 
 /** The word that stands for a value that is taken from the environment and never written down. */
@@ -86,7 +89,12 @@ export async function planLaunch(request: LaunchRequest, parser: PythonParser): 
     inputs: action?.inputs ?? [],
     outputs: action?.outputs ?? [],
     gpus: action?.gpus ?? 0,
+    python: findProgram(pythonIn(argv, called.shell) ?? interpreter.program, env, cwd),
   };
+}
+
+function pythonIn([program = '']: readonly string[], shell: boolean): string | null {
+  return !shell && isPython(basename(program)) ? program : null;
 }
 
 async function ofScript(

@@ -36,17 +36,21 @@ const gitCode = z.object({
   /** The address of `origin`, or of the only remote, without user and password. */
   remote: z.string().nullable(),
   dirty: z.boolean(),
-  /** The whole hash of a commit that holds the work tree as it was; `commit` itself where the tree was clean. */
+  /**
+   * The whole hash of a commit that holds the work tree as it was; `commit` itself where the tree was clean, or where it
+   * could not be written: then it is dirty, and `problems` says why.
+   */
   snapshot: z.string(),
   /** The ref that keeps it: `refs/trainyard/runs/<slug>`. */
   ref: z.string(),
-  /** Untracked files that the snapshot lacks. */
+  /** Untracked files that the snapshot lacks; paths here and below are relative to the root. */
   leftOut: z.array(
     z.object({ path: z.string(), bytes: z.number(), why: z.enum(['secret', 'large', 'unreadable', 'other']) }),
   ),
   /** Submodules and the commits that were checked out; what is uncommitted inside of them is not kept. */
   submodules: z.array(z.object({ path: z.string(), commit: z.string(), dirty: z.boolean() })),
 });
+export type GitCode = z.infer<typeof gitCode>;
 
 /** Of a folder without git: digests of its code files, and copies of them below `code/`. */
 const fileCode = z.object({
@@ -55,6 +59,7 @@ const fileCode = z.object({
   /** Files that are past the limits, and so neither copied nor hashed. */
   leftOut: z.array(z.object({ path: z.string(), bytes: z.number() })),
 });
+export type FileCode = z.infer<typeof fileCode>;
 
 export const snapshotSchema = z.object({
   version: z.literal(1),

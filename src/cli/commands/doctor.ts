@@ -1,5 +1,5 @@
 import type { CatalogApi } from '../../catalog/api.ts';
-import { cacheBytes } from '../../catalog/cache/folder.ts';
+import { cacheBytes } from '../../project/cache-folder.ts';
 import { neverEntered } from '../../catalog/skip.ts';
 import { serverTrackers, trackerFactories } from '../../trackers/registry.ts';
 import type { CliCommand } from '../command.ts';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { BackendOptions } from '../../backends/registry.ts';
-import { cacheFolder } from '../../catalog/cache/folder.ts';
+import { cacheFolder } from '../../project/cache-folder.ts';
 import { PythonParser } from '../../code/python-parser.ts';
 import type { KeptRun } from '../../jobs/record-file.ts';
 import { localName } from '../../launch/backends.ts';

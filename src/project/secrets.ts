@@ -1,0 +1,14 @@
+/** A name (of a variable, a parameter) whose value is never written down. */
+export function isSecretName(name: string): boolean {
+  return /key|token|secret|passw|credential|auth/i.test(name);
+}
+
+/** A text without the user and password of the addresses in it: `https://user:pw@host/x` is `https://host/x`. */
+export function withoutCredentials(text: string): string {
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>]*)@/gi, (_, scheme: string, user: string) =>
+      // Who logs in by ssh is no secret, and belongs to the address.
+      /ssh/i.test(scheme) && !user.includes(':') ? `${scheme}${user}@` : scheme,
+    )
+    .replace(/([?&;][^=&\s]*(?:key|token|secret|passw|sig|auth)[^=&\s]*=)[^&#\s"']+/gi, '$1');
+}
