@@ -16,6 +16,7 @@ import { MediaPanel } from './panels/media.ts';
 import { CompareView } from './panels/compare-view.ts';
 import { RunPages } from './panels/run-page.ts';
 import { RunsTablePanel } from './panels/runs-table.ts';
+import { registerProjectEditor } from './project/project-editor.ts';
 import { RunNotices } from './run-notices.ts';
 import { RunsView } from './runs-view/runs-view.ts';
 import { ViewState } from './runs-view/view-state.ts';
@@ -80,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     new RunTexts(catalog),
     inline,
     ...[launcher, jobs, logs, jobsView],
+    registerProjectEditor(catalog),
     servers,
     remoteFiles.register(),
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { CatalogApi } from '../../catalog/api.ts';
+import { ActionLens } from './action-lens.ts';
+import { ProjectCompletion } from './completion.ts';
+import { ProjectFaults } from './faults.ts';
+import { ProjectHover } from './hover.ts';
+import { projectSelector } from './places.ts';
+import { ProjectSymbols } from './symbols.ts';
+
+/** What the editor does in a trainyard.yaml, with the YAML extension or without. */
+export function registerProjectEditor(catalog: CatalogApi): vscode.Disposable {
+  const { languages } = vscode;
+  const faults = new ProjectFaults();
+  const fixes = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
+  return vscode.Disposable.from(
+    faults,
+    languages.registerCodeActionsProvider(projectSelector, faults, fixes),
+    languages.registerCompletionItemProvider(
+      projectSelector,
+      new ProjectCompletion(catalog),
+      ...ProjectCompletion.triggers,
+    ),
+    languages.registerHoverProvider(projectSelector, new ProjectHover(catalog)),
+    languages.registerDocumentSymbolProvider(projectSelector, new ProjectSymbols()),
+    languages.registerCodeLensProvider(projectSelector, new ActionLens()),
+  );
+}
