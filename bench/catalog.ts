@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { CatalogApi, OutlineNode } from '../src/catalog/api.ts';
-import { CatalogClient } from '../src/catalog/client.ts';
+import { CatalogClient, workerLimits } from '../src/catalog/client.ts';
 import type { BenchLine } from './line.ts';
 
 const view = { groupBy: 'experiment', query: '', sort: [], hidden: [], showHidden: false } as const;
@@ -67,7 +67,9 @@ export async function benchCatalog(runs = 10_000): Promise<readonly BenchLine[]>
   try {
     const script = join('bench', 'mlflow.py');
     execFileSync('python3', [script, 'generate', folder, String(runs)], { stdio: ['ignore', 'ignore', 'inherit'] });
-    const catalog = new CatalogClient(() => new Worker(resolve('dist', 'catalog-worker.js')));
+    const catalog = new CatalogClient(
+      () => new Worker(resolve('dist', 'catalog-worker.js'), { resourceLimits: workerLimits }),
+    );
     let painting: Promise<unknown> = Promise.resolve();
     let asked = false;
     catalog.onEvent((event) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { CatalogClient } from '../src/catalog/client.ts';
+import { CatalogClient, workerLimits } from '../src/catalog/client.ts';
 import type { BenchLine } from './line.ts';
 import { EventWriter } from './make/event-writer.ts';
 
@@ -52,7 +52,9 @@ export async function benchFollowing(runs = 200, seconds = 60): Promise<readonly
   const writer = spawn(process.execPath, [__filename, 'write', folder, String(runs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const catalog = new CatalogClient(() => new Worker(resolve('dist', 'catalog-worker.js')));
+  const catalog = new CatalogClient(
+    () => new Worker(resolve('dist', 'catalog-worker.js'), { resourceLimits: workerLimits }),
+  );
   try {
     await new Promise((started) => writer.stdout.once('data', started));
     let asked: Promise<unknown> | null = null;

@@ -3,7 +3,7 @@ import type { Note } from '../notes/note.ts';
 import { NoteStore } from '../notes/store.ts';
 import type { NoteChange } from '../notes/store.ts';
 import type { Problem, Run } from '../runs/run.ts';
-import type { AnnotatedRun, Entry } from './entry.ts';
+import type { AnnotatedRun, Entry, Overlay } from './entry.ts';
 import { relativePath } from './identity.ts';
 import type { Part } from './merge.ts';
 import { FolderWatcher } from './watcher.ts';
@@ -12,7 +12,7 @@ import { FolderWatcher } from './watcher.ts';
 const ticksBetweenLooks = 5;
 
 /** What people added to the runs of every base: laid over what tools wrote, kept, and watched. */
-export class Annotations {
+export class Annotations implements Overlay {
   readonly #now: () => number;
   readonly #changed: () => void;
   #stores = new Map<string, NoteStore>();
@@ -39,6 +39,12 @@ export class Annotations {
   problems(): Problem[] {
     const [first] = this.#stores.keys();
     return [...this.#stores.values()].flatMap(({ problems }) => problems.map((each) => inBase(each, first)));
+  }
+
+  /** Whether a run has a note. */
+  has(run: Pick<Run, 'id' | 'location'>, parts: readonly Part[], base: string): boolean {
+    const store = this.#stores.get(base);
+    return store !== undefined && !store.isEmpty && store.noteOf(idsOf(run, parts)) !== null;
   }
 
   /** Lays a run's note over what its tools wrote. */
@@ -143,7 +149,7 @@ function inBase(problem: Problem, base: string | undefined): Problem {
 function descendants(entries: ReadonlyMap<string, Entry>, tops: Iterable<Entry>): readonly Entry[] {
   const children = new Map<string, Entry[]>();
   for (const entry of entries.values()) {
-    const { parent } = entry.run;
+    const { parent } = entry;
     if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), entry]);
   }
   const seen = new Set(tops);
@@ -154,8 +160,8 @@ function descendants(entries: ReadonlyMap<string, Entry>, tops: Iterable<Entry>)
 
 /** Pinned runs of the experiments of those that are pinned now. */
 function unpinned(entries: ReadonlyMap<string, Entry>, pinned: ReadonlyMap<Entry, NoteEdit>): readonly Entry[] {
-  const experiments = new Set([...pinned.keys()].map(({ run }) => run.experiment));
+  const experiments = new Set([...pinned.keys()].map(({ experiment }) => experiment));
   return [...entries.values()].filter(
-    (entry) => entry.pinnedAt !== null && !pinned.has(entry) && experiments.has(entry.run.experiment),
+    (entry) => entry.pinnedAt !== null && !pinned.has(entry) && experiments.has(entry.experiment),
   );
 }

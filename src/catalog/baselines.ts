@@ -1,7 +1,7 @@
 import type { MetricSettings } from '../runs/goal.ts';
 import type { Run } from '../runs/run.ts';
 import type { Entry } from './entry.ts';
-import { judge } from './headlines.ts';
+import { judgeExperiments } from './headlines.ts';
 
 /** Which run the deltas of others are against, for one state of the runs. */
 export class Baselines {
@@ -42,13 +42,8 @@ export class Baselines {
 
   #metricOf(experiment: string): string | null {
     if (this.#metrics === null) {
-      const byExperiment = new Map<string, Run[]>();
-      for (const { run } of this.#entries.values()) {
-        const runs = byExperiment.get(run.experiment);
-        if (runs === undefined) byExperiment.set(run.experiment, [run]);
-        else runs.push(run);
-      }
-      this.#metrics = new Map([...byExperiment].map(([name, runs]) => [name, judge(runs, this.#settings).metric]));
+      const judged = judgeExperiments(this.#entries.values(), this.#settings);
+      this.#metrics = new Map([...judged].map(([name, { metric }]) => [name, metric]));
     }
     return this.#metrics.get(experiment) ?? null;
   }

@@ -219,7 +219,7 @@ export class Catalog implements CatalogApi {
     if (entry === undefined) return null;
     const { entries } = this.#session.ledger;
     const baselines = new Baselines(entries, this.#metrics);
-    return detailsOf(entry, entries, this.#headlineOf(entry.run), baselines, remote);
+    return detailsOf(entry, entries, this.#headlineOf(entry), baselines, remote);
   }
 
   async annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated> {
@@ -312,11 +312,11 @@ export class Catalog implements CatalogApi {
   }
 
   newest(): Promise<{ readonly run: Run; readonly headline: Headline | null } | null> {
-    let newest: Run | null = null;
-    for (const run of this.#runs(false)) {
-      if (newest === null || compareLatest(run, newest) < 0) newest = run;
+    let newest: Entry | null = null;
+    for (const entry of this.#session.ledger.entries.values()) {
+      if (!entry.archived && (newest === null || compareLatest(entry, newest) < 0)) newest = entry;
     }
-    return Promise.resolve(newest === null ? null : { run: newest, headline: this.#headlineOf(newest) });
+    return Promise.resolve(newest === null ? null : { run: newest.run, headline: this.#headlineOf(newest) });
   }
 
   trackers(): Promise<readonly TrackerWords[]> {
@@ -385,7 +385,7 @@ export class Catalog implements CatalogApi {
       trackers,
       pace: { ...usual, ...this.#setting.pace },
       now: this.#now,
-      overlay: (plain, parts, base) => this.#annotations.over(plain, parts, base),
+      overlay: this.#annotations,
       changed: (changes) => {
         if (session === this.#session) this.#tellChanges(changes);
       },
@@ -468,21 +468,23 @@ export class Catalog implements CatalogApi {
     return this.#tables.of(source, view, `${this.#version}.${this.#session.ledger.generation}`);
   }
 
-  #headlineOf(run: Run): Headline | null {
-    const siblings: Run[] = [];
-    for (const other of this.#runs(true)) if (other.experiment === run.experiment) siblings.push(other);
+  #headlineOf(entry: Entry): Headline | null {
+    const siblings: Entry[] = [];
+    for (const other of this.#session.ledger.entries.values()) {
+      if (other.experiment === entry.experiment) siblings.push(other);
+    }
     const { metric } = judge(siblings, this.#metrics);
-    const has = metric !== null && Object.hasOwn(run.metrics, metric);
-    return headline(run, has ? metric : judge([run], this.#metrics).metric, this.#metrics);
+    const has = metric !== null && entry.lastOf(metric) !== undefined;
+    return headline(entry, has ? metric : judge([entry], this.#metrics).metric, this.#metrics);
   }
 }
 
 function isRunning(entry: Entry | undefined): boolean {
-  return entry?.run.status === 'running';
+  return entry?.status === 'running';
 }
 
 /** Running ones first, then the newest. */
-function compareLatest(a: Run, b: Run): number {
+function compareLatest(a: Entry, b: Entry): number {
   return Number(b.status === 'running') - Number(a.status === 'running') || compareNewest(a, b);
 }
 

@@ -26,7 +26,7 @@ export function detailsOf(
   const listed = remote?.files ?? (artifactFolder === null ? nothing : listArtifacts(artifactFolder));
   const baseline = baselines.of(entry.run);
   const children: string[] = [];
-  for (const { run } of entries.values()) if (run.parent === entry.run.id) children.push(run.id);
+  for (const { id, parent } of entries.values()) if (parent === entry.id) children.push(id);
   return {
     run: remote?.fault == null ? entry.run : withProblem(entry.run, remote.fault),
     headline,

@@ -1,37 +1,29 @@
 import { isAbsolute } from 'node:path';
+import type { Goal } from '../runs/goal.ts';
 import type { Problem, Run, RunSource } from '../runs/run.ts';
+import { lastOf, metricNamesOf } from '../runs/scored.ts';
+import type { Scorable, Scored } from '../runs/scored.ts';
 import type { Root } from './api.ts';
 import { statusOf } from './freshness.ts';
+import type { Evidence } from './freshness.ts';
 import { experimentOf, locationOf, nameOf, placeOf, relativePath } from './identity.ts';
 import { launchOf } from './launched.ts';
-import { merge } from './merge.ts';
+import { merge, OnePart, parentOf } from './merge.ts';
 import type { Merged, Part } from './merge.ts';
 
-/** A run as the catalog keeps it: what the faces see, and where it comes from. */
-export interface Entry {
+/** A run as people see it, and when a person pinned it as the baseline, ms since 1970. */
+export interface AnnotatedRun {
   readonly run: Run;
-  /** The run as its tools tell it, without what people added. */
-  readonly plain: Run;
-  /** When a person pinned it as the baseline, ms since 1970. */
   readonly pinnedAt: number | null;
-  readonly parts: readonly Part[];
-  readonly merged: Merged;
-  /** Absolute folder or file, or `file#id`. */
-  readonly place: string;
-  readonly root: Root;
-  /** Where copies of the same run lie, absolute. */
-  readonly copies: readonly string[];
-  /** The newest write or logged point that is known, ms: what following goes by. */
-  readonly touchedAt: number | null;
-  /** When the run was last heard of, ms: the newest logged point, and a write only where no times are logged. */
-  readonly heardAt: number | null;
 }
 
-/** A run as people see it. */
-export type AnnotatedRun = Pick<Entry, 'run' | 'pinnedAt'>;
-
-/** Lays what people added to a run over what its tools tell; gives that itself where nothing was added. */
-export type Overlay = (plain: Run, parts: readonly Part[], base: string) => AnnotatedRun;
+/** What people added to runs. */
+export interface Overlay {
+  /** Whether there is anything for the run that lies at `location` (relative to `base`, absolute). */
+  has(run: Pick<Run, 'id' | 'location'>, parts: readonly Part[], base: string): boolean;
+  /** Lays it over what the run's tools tell; gives that itself where nothing was added. */
+  over(plain: Run, parts: readonly Part[], base: string): AnnotatedRun;
+}
 
 /** What the ledger decided about a run before its content is looked at. */
 export interface Standing {
@@ -88,24 +80,179 @@ function sourcesOf(standing: Standing): RunSource[] {
   );
 }
 
-/** Makes an entry. `parentOf` gives the id of a parent that a tracker named by its own id or by its place. */
-export function makeEntry(
-  standing: Standing,
-  parentOf: (parent: { tracker: string; id: string }) => string | null,
-  now: number,
-  overlay: Overlay,
-): Entry {
-  const merged = merge(standing.parts);
-  const { base } = standing.root;
-  const parent = merged.parent === null ? null : parentOf(merged.parent);
-  const touchedAt = touched(standing.parts);
-  const plain: Run = {
+/** What decides a run's status. The time between its points is asked for only where it matters: it costs a look at all metrics. */
+class Signs implements Evidence {
+  readonly stated: Evidence['stated'];
+  readonly loggedAt: number | null;
+  readonly grownAt: number | null;
+  readonly touchedAt: () => number | null;
+  readonly #told: Pick<Merged, 'interval'>;
+
+  constructor(told: Pick<Merged, 'stated' | 'loggedAt' | 'grownAt' | 'interval'>, touchedAt: () => number | null) {
+    this.stated = told.stated;
+    this.loggedAt = told.loggedAt;
+    this.grownAt = told.grownAt;
+    this.touchedAt = touchedAt;
+    this.#told = told;
+  }
+
+  get interval(): number | null {
+    return this.#told.interval;
+  }
+}
+
+/** What lists need of a run, whatever it logged. */
+interface Head {
+  readonly status: Run['status'];
+  readonly experiment: string;
+  readonly parent: string | null;
+  readonly startedAt: number | null;
+  readonly deleted: boolean;
+  /** The newest write among the run's files, ms. */
+  readonly writtenAt: number | null;
+  /** The newest logged point, ms. */
+  readonly loggedAt: number | null;
+}
+
+/**
+ * A run as the catalog keeps it: what lists need, and what the faces see, which is made when it is asked for: of 100,000
+ * runs a tree shows some hundreds.
+ */
+export class Entry implements Scored {
+  readonly #standing: Standing;
+  readonly #head: Head;
+  readonly #seen: AnnotatedRun | null;
+  readonly #scored: Scorable | null;
+  #merged: Merged | null;
+  #plain: Run | null = null;
+
+  /** @param seen the run as people see it; null: as its tools tell it */
+  constructor(standing: Standing, head: Head, seen: AnnotatedRun | null, merged: Merged | null = null) {
+    this.#standing = standing;
+    this.#head = head;
+    this.#seen = seen;
+    this.#merged = merged;
+    const [only, ...others] = standing.parts;
+    this.#scored = only !== undefined && others.length === 0 ? only.run : null;
+  }
+
+  get id(): string {
+    return this.#standing.id;
+  }
+
+  get location(): string {
+    return this.#standing.location;
+  }
+
+  get parts(): readonly Part[] {
+    return this.#standing.parts;
+  }
+
+  /** Absolute folder or file, or `file#id`. */
+  get place(): string {
+    return this.#standing.place;
+  }
+
+  get root(): Root {
+    return this.#standing.root;
+  }
+
+  /** Where copies of the same run lie, absolute. */
+  get copies(): readonly string[] {
+    return this.#standing.copies;
+  }
+
+  get status(): Run['status'] {
+    return this.#head.status;
+  }
+
+  get experiment(): string {
+    return this.#head.experiment;
+  }
+
+  get parent(): string | null {
+    return this.#head.parent;
+  }
+
+  get startedAt(): number | null {
+    return this.#head.startedAt;
+  }
+
+  get archived(): boolean {
+    return this.#seen?.run.archived ?? this.#head.deleted;
+  }
+
+  /** When a person pinned it as the baseline, ms since 1970. */
+  get pinnedAt(): number | null {
+    return this.#seen?.pinnedAt ?? null;
+  }
+
+  /** The newest write or logged point that is known, ms: what following goes by. */
+  get touchedAt(): number | null {
+    const { writtenAt, loggedAt } = this.#head;
+    return writtenAt === null || loggedAt === null ? (writtenAt ?? loggedAt) : Math.max(writtenAt, loggedAt);
+  }
+
+  /** When the run was last heard of, ms: the newest logged point, and a write only where no times are logged. */
+  get heardAt(): number | null {
+    // A clone makes every file new, so what the run itself logged goes first.
+    return this.#head.loggedAt ?? this.#head.writtenAt;
+  }
+
+  get goals(): Readonly<Record<string, Goal>> | undefined {
+    const [only] = this.parts;
+    return this.#scored === null ? this.plain.goals : only?.run.goals;
+  }
+
+  get metricNames(): readonly string[] {
+    return metricNamesOf(this.#scored ?? this.plain);
+  }
+
+  lastOf(metric: string): number | undefined {
+    return lastOf(this.#scored ?? this.plain, metric);
+  }
+
+  get merged(): Merged {
+    return (this.#merged ??= merge(this.parts));
+  }
+
+  /** The run as its tools tell it, without what people added. */
+  get plain(): Run {
+    return (this.#plain ??= plainRun(this.#standing, this.#head, this.merged));
+  }
+
+  /** The run as people see it. */
+  get run(): Run {
+    return this.#seen?.run ?? this.plain;
+  }
+
+  /** Whether people see the run as its tools tell it. */
+  get isPlain(): boolean {
+    return this.#seen === null;
+  }
+
+  /** The same with another look at it. */
+  seenAs({ run, pinnedAt }: AnnotatedRun): Entry {
+    return new Entry(this.#standing, this.#head, { run, pinnedAt }, this.#merged);
+  }
+
+  /** The same at another time: time alone ends a run that shows no sign of life. Itself if nothing changed. */
+  atTime(now: number): Entry {
+    const status = statusOf(new Signs(this.merged, () => touched(this.parts)), now);
+    if (status === this.run.status) return this;
+    const seen = this.#seen === null ? null : { ...this.#seen, run: { ...this.#seen.run, status } };
+    return new Entry(this.#standing, { ...this.#head, status }, seen, this.#merged);
+  }
+}
+
+function plainRun(standing: Standing, { status, experiment, parent }: Head, merged: Merged): Run {
+  return {
     id: standing.id,
-    name: merged.name ?? nameOf(standing.location, base),
+    name: merged.name ?? nameOf(standing.location, standing.root.base),
     tracker: standing.parts[0]?.unit.tracker.name ?? '',
     sources: sourcesOf(standing),
-    experiment: merged.experiment ?? experimentOf(standing.location),
-    status: statusOf({ ...merged, touchedAt: () => touchedAt }, now),
+    experiment,
+    status,
     reason: merged.reason,
     exitCode: merged.exitCode,
     startedAt: merged.startedAt,
@@ -118,32 +265,38 @@ export function makeEntry(
     archived: merged.deleted,
     baseline: false,
     colour: null,
-    parent: parent === standing.id ? null : parent,
+    parent,
     git: merged.git,
     location: standing.location,
     problems: problemsOf(standing, merged),
     ...(merged.goals === null ? {} : { goals: merged.goals }),
   };
-  const times = [touchedAt, merged.loggedAt].filter((time) => time !== null);
-  const { parts, place, root, copies } = standing;
-  return {
-    ...overlay(plain, parts, base),
-    plain,
-    parts,
-    merged,
-    place,
-    root,
-    copies,
-    touchedAt: times.length === 0 ? null : Math.max(...times),
-    // A clone makes every file new, so what the run itself logged goes first.
-    heardAt: merged.loggedAt ?? touchedAt,
-  };
 }
 
-/** The same entry at another time: time alone ends a run that shows no sign of life. Itself if nothing changed. */
-export function atTime(entry: Entry, now: number): Entry {
-  const status = statusOf({ ...entry.merged, touchedAt: () => touched(entry.parts) }, now);
-  if (status === entry.run.status) return entry;
-  const plain = { ...entry.plain, status };
-  return { ...entry, plain, run: entry.run === entry.plain ? plain : { ...entry.run, status } };
+/** Makes an entry. `idOf` gives the id of a parent that a tool named by its own id or by its place. */
+export function makeEntry(
+  standing: Standing,
+  idOf: (parent: { tracker: string; id: string }) => string | null,
+  now: number,
+  overlay: Overlay,
+): Entry {
+  const { parts, root, id, location } = standing;
+  const [only, ...others] = parts;
+  const one = only !== undefined && others.length === 0 ? new OnePart(only) : null;
+  const merged = one === null ? merge(parts) : null;
+  const told = one ?? merged ?? merge(parts);
+  const named = parentOf(parts);
+  const parent = named === null ? null : idOf(named);
+  const writtenAt = touched(parts);
+  const head: Head = {
+    status: statusOf(new Signs(told, () => writtenAt), now),
+    experiment: told.experiment ?? experimentOf(location),
+    parent: parent === id ? null : parent,
+    startedAt: told.startedAt,
+    deleted: told.deleted,
+    writtenAt,
+    loggedAt: told.loggedAt,
+  };
+  const entry = new Entry(standing, head, null, merged);
+  return overlay.has(standing, parts, root.base) ? entry.seenAs(overlay.over(entry.plain, parts, root.base)) : entry;
 }

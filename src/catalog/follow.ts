@@ -80,11 +80,10 @@ export class Follow {
     this.#hotAt = now;
     const hot = [...this.#ledger.entries.values()]
       .filter(({ parts }) => parts.some(({ unit }) => !unit.remote))
-      .filter(({ run, touchedAt }) => run.status === 'running' || (touchedAt !== null && now - touchedAt < hour))
+      .filter(({ status, touchedAt }) => status === 'running' || (touchedAt !== null && now - touchedAt < hour))
       .sort(
         (a, b) =>
-          Number(b.run.status === 'running') - Number(a.run.status === 'running') ||
-          (b.touchedAt ?? 0) - (a.touchedAt ?? 0),
+          Number(b.status === 'running') - Number(a.status === 'running') || (b.touchedAt ?? 0) - (a.touchedAt ?? 0),
       )
       .slice(0, mostUnits);
     this.#hot = [...new Set(hot.flatMap(({ parts }) => parts.map(({ unit }) => unit)))];

@@ -17,7 +17,7 @@ export interface Evidence {
   readonly interval: number | null;
 }
 
-/** How long after its last sign of life a run still counts as running, ms. */
+/** How long after its last sign of life a run still counts as running, ms: an hour at most. */
 export function patience(stated: RunStatus | null, interval: number | null): number {
   if (stated === 'running') return 30 * minute;
   return Math.max(5 * minute, Math.min(hour, 3 * (interval ?? 0)));
@@ -31,9 +31,18 @@ export function patience(stated: RunStatus | null, interval: number | null): num
 export function statusOf(evidence: Evidence, now: number): RunStatus {
   const { stated } = evidence;
   if (stated !== null && stated !== 'running') return stated;
-  const window = patience(stated, evidence.interval);
-  const recent = (time: number | null): boolean => time !== null && Math.abs(now - time) < window;
-  const alive = recent(evidence.loggedAt ?? evidence.grownAt) && recent(evidence.touchedAt());
+  const heard = evidence.loggedAt ?? evidence.grownAt;
+  // Nobody is waited for longer: of most runs nothing more need be asked.
+  const alive = isWithin(now, heard, hour) && isAlive(evidence, heard, now);
   if (alive) return 'running';
   return stated === 'running' ? 'stale' : 'unknown';
+}
+
+function isAlive(evidence: Evidence, heard: number | null, now: number): boolean {
+  const window = patience(evidence.stated, evidence.interval);
+  return isWithin(now, heard, window) && isWithin(now, evidence.touchedAt(), window);
+}
+
+function isWithin(now: number, time: number | null, window: number): boolean {
+  return time !== null && Math.abs(now - time) < window;
 }

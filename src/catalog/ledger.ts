@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../runs/run.ts';
 import type { TrackedRun } from '../trackers/tracker.ts';
 import type { Root } from './api.ts';
-import { atTime, makeEntry } from './entry.ts';
+import { makeEntry } from './entry.ts';
 import type { Entry, Overlay, Standing } from './entry.ts';
 import { relativePath } from './identity.ts';
 import { launchIn } from './launched.ts';
+import { parentOf } from './merge.ts';
 import type { Part } from './merge.ts';
 import { groupUnits, nameGroups } from './standing.ts';
 import type { Unit } from './unit.ts';
@@ -26,7 +27,8 @@ export class Ledger {
   readonly #overlay: Overlay;
   readonly #units = new Map<string, Unit>();
   readonly #touched = new Set<Unit>();
-  readonly #shapes = new Map<Unit, string>();
+  /** The runs of every unit as they were when it was last taken in. */
+  readonly #known = new Map<Unit, readonly TrackedRun[]>();
   readonly #members = new Map<Unit, Standing[]>();
   readonly #alive = new Set<string>();
   #entries = new Map<string, Entry>();
@@ -72,7 +74,7 @@ export class Ledger {
   remove(unit: Unit): void {
     if (this.#units.get(unit.key) !== unit) return;
     this.#units.delete(unit.key);
-    this.#shapes.delete(unit);
+    this.#known.delete(unit);
     this.#touched.delete(unit);
     this.#restructure = true;
   }
@@ -99,9 +101,9 @@ export class Ledger {
   settle(now: number): Changes {
     const before = this.#entries;
     for (const unit of this.#touched) {
-      const shape = shapeOf(unit.runs);
-      if (this.#shapes.get(unit) !== shape) this.#restructure = true;
-      this.#shapes.set(unit, shape);
+      const known = this.#known.get(unit);
+      this.#restructure ||= known === undefined || (known !== unit.runs && shapeOf(known) !== shapeOf(unit.runs));
+      this.#known.set(unit, unit.runs);
     }
     const changed = new Set<string>();
     const after = this.#restructure ? this.#rebuild(now) : this.#refresh(now, changed);
@@ -110,7 +112,7 @@ export class Ledger {
     for (const id of this.#alive) {
       const entry = after.get(id);
       if (entry === undefined || changed.has(id)) continue;
-      const later = atTime(entry, now);
+      const later = entry.atTime(now);
       if (later === entry) continue;
       after.set(id, later);
       changed.add(id);
@@ -133,7 +135,7 @@ export class Ledger {
         if (old !== undefined && sameContents(old.parts, parts)) continue;
         const entry = makeEntry({ ...standing, parts }, (parent) => this.#parentOf(parent), now, this.#overlay);
         if (old !== undefined && isDeepStrictEqual(old.run, entry.run)) {
-          this.#entries.set(standing.id, { ...entry, run: old.run });
+          this.#entries.set(standing.id, entry.seenAs(old));
           continue;
         }
         this.#entries.set(standing.id, entry);
@@ -145,9 +147,10 @@ export class Ledger {
 
   #annotate(entries: Map<string, Entry>, changed: Set<string>): void {
     for (const [id, entry] of entries) {
-      const { run, pinnedAt } = this.#overlay(entry.plain, entry.parts, entry.root.base);
+      if (entry.isPlain && !this.#overlay.has(entry, entry.parts, entry.root.base)) continue;
+      const { run, pinnedAt } = this.#overlay.over(entry.plain, entry.parts, entry.root.base);
       if (run === entry.run || (pinnedAt === entry.pinnedAt && isDeepStrictEqual(run, entry.run))) continue;
-      entries.set(id, { ...entry, run, pinnedAt });
+      entries.set(id, entry.seenAs({ run, pinnedAt }));
       changed.add(id);
     }
   }
@@ -155,7 +158,7 @@ export class Ledger {
   #told(changed: ReadonlySet<string>): Changes {
     const ended: string[] = [];
     for (const id of changed) {
-      if (this.#entries.get(id)?.run.status === 'running') this.#alive.add(id);
+      if (this.#entries.get(id)?.status === 'running') this.#alive.add(id);
       else if (this.#alive.delete(id)) ended.push(id);
     }
     return { added: [], updated: [...changed], removed: [], ended };
@@ -169,9 +172,9 @@ export class Ledger {
     for (const [id, entry] of after) {
       const old = before.get(id);
       if (old === undefined) added.push(id);
-      else if (old.run !== entry.run) updated.push(id);
-      if (entry.run.status === 'running') this.#alive.add(id);
-      else if (old?.run.status === 'running') ended.push(id);
+      else if (old !== entry && old.run !== entry.run) updated.push(id);
+      if (entry.status === 'running') this.#alive.add(id);
+      else if (old?.status === 'running') ended.push(id);
     }
     const removed = [...before.keys()].filter((id) => !after.has(id));
     return { added, updated, removed, ended };
@@ -201,13 +204,14 @@ export class Ledger {
       }
       const entry = makeEntry(standing, (parent) => this.#parentOf(parent), now, this.#overlay);
       const same = old !== undefined && isDeepStrictEqual(old.run, entry.run);
-      entries.set(standing.id, same ? { ...entry, run: old.run } : entry);
+      entries.set(standing.id, same ? entry.seenAs(old) : entry);
     }
     return entries;
   }
 
   #sameParent(entry: Entry): boolean {
-    return entry.merged.parent === null || this.#parentOf(entry.merged.parent) === entry.run.parent;
+    const parent = parentOf(entry.parts);
+    return parent === null || this.#parentOf(parent) === entry.parent;
   }
 
   /** The id of a parent that a tool named; one that is not in view keeps the id that it would have. */
@@ -242,7 +246,7 @@ function sameContents(before: readonly Part[], after: readonly Part[]): boolean 
 function sameStanding(entry: Entry, standing: Standing): boolean {
   return (
     entry.place === standing.place &&
-    entry.run.location === standing.location &&
+    entry.location === standing.location &&
     entry.parts.length === standing.parts.length &&
     entry.parts.every((part, i) => part.unit === standing.parts[i]?.unit && part.run === standing.parts[i].run) &&
     entry.copies.length === standing.copies.length &&

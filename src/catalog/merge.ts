@@ -123,13 +123,60 @@ function statingOf(parts: readonly Part[]): TrackedRun | null {
   return stating?.run.status === 'finished' ? (failed ?? stating).run : (stating?.run ?? null);
 }
 
+/** What a launch was given goes before what loggers made of it. */
+function givenFirst(parts: readonly Part[]): readonly Part[] {
+  if (parts.length < 2) return parts;
+  return parts.toSorted((a, b) => Number(b.run.launch !== undefined) - Number(a.run.launch !== undefined));
+}
+
+/** The parent that a run's tools name; null: none. */
+export function parentOf(parts: readonly Part[]): Merged['parent'] {
+  const part = givenFirst(parts).find(({ run }) => run.parent !== null);
+  return part?.run.parent == null ? null : { tracker: part.unit.tracker.name, id: part.run.parent };
+}
+
+/** What lists need of a run that one tracker wrote, without a look at what it logged: the same that `merge` comes to. */
+export class OnePart {
+  readonly #part: Part;
+  readonly grownAt: number | null;
+  readonly loggedAt: number | null;
+
+  constructor(part: Part) {
+    this.#part = part;
+    const { unit, run } = part;
+    this.grownAt = unit.grownAtOf(run);
+    const logged = run.lastLoggedAt ?? this.grownAt;
+    const { startedAt } = run;
+    this.loggedAt = logged === null || startedAt === null ? (logged ?? startedAt) : Math.max(logged, startedAt);
+  }
+
+  get stated(): RunStatus | null {
+    return this.#part.run.status;
+  }
+
+  get experiment(): string | null {
+    return this.#part.run.experiment;
+  }
+
+  get startedAt(): number | null {
+    return this.#part.run.startedAt;
+  }
+
+  get deleted(): boolean {
+    return this.#part.run.deleted;
+  }
+
+  get interval(): number | null {
+    return intervalOf(this.#part);
+  }
+}
+
 /** Makes one run of what several trackers wrote into one folder. */
 export function merge(parts: readonly Part[]): Merged {
   const stating = statingOf(parts);
   const told = stating?.launch === undefined ? parts : [];
   // What a launch was given goes before what loggers made of it: its name, and parameters with their types.
-  const given = parts.toSorted((a, b) => Number(b.run.launch !== undefined) - Number(a.run.launch !== undefined));
-  const parent = given.find(({ run }) => run.parent !== null);
+  const given = givenFirst(parts);
   return {
     name: first(given, (run) => run.name),
     experiment: first(parts, (run) => run.experiment),
@@ -156,7 +203,7 @@ export function merge(parts: readonly Part[]): Merged {
     metrics: mostPoints(parts),
     note: first(parts, (run) => run.note),
     git: first(parts, (run) => run.git),
-    parent: parent?.run.parent == null ? null : { tracker: parent.unit.tracker.name, id: parent.run.parent },
+    parent: parentOf(parts),
     deleted: parts.some(({ run }) => run.deleted),
     artifacts: first(parts, (run) => run.artifacts),
     goals: first(parts, (run) => run.goals ?? null),

@@ -1,19 +1,19 @@
-import type { Run } from '../runs/run.ts';
 import type { GroupBy } from './api.ts';
+import type { Entry } from './entry.ts';
 
 /** The path of groups that a run belongs in, outermost first; empty: at the top. */
-export function groupPath(run: Run, by: GroupBy, touchedAt: number | null): readonly string[] {
+export function groupPath(entry: Entry, by: GroupBy): readonly string[] {
   switch (by) {
     case 'experiment':
-      return run.experiment === '.' ? [] : run.experiment.split('/').filter((part) => part !== '');
+      return entry.experiment === '.' ? [] : entry.experiment.split('/').filter((part) => part !== '');
     case 'tracker':
-      return [run.tracker];
+      return [entry.run.tracker];
     case 'status':
-      return [run.status];
+      return [entry.status];
     case 'commit':
-      return [run.git?.commit.slice(0, 10) ?? 'no commit'];
+      return [entry.run.git?.commit.slice(0, 10) ?? 'no commit'];
     case 'day':
-      return [dayOf(run.startedAt ?? touchedAt)];
+      return [dayOf(entry.startedAt ?? entry.heardAt)];
   }
 }
 
@@ -30,9 +30,9 @@ export interface Group {
   readonly label: string;
   readonly groups: Map<string, Group>;
   /** Runs right in it, without those that stand below a parent run. */
-  readonly runs: Run[];
+  readonly runs: Entry[];
   /** All runs, subgroups' and child runs included. */
-  readonly all: Run[];
+  readonly all: Entry[];
 }
 
 export function newGroup(key: string, label: string): Group {

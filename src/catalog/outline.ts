@@ -1,6 +1,6 @@
 import type { MetricSettings } from '../runs/goal.ts';
 import { compareNatural } from '../runs/natural.ts';
-import type { Run } from '../runs/run.ts';
+import { compareNewest } from '../runs/sort.ts';
 import type { Answer, Headline, OutlineNode, OutlineView } from './api.ts';
 import { Baselines } from './baselines.ts';
 import type { Entry } from './entry.ts';
@@ -10,21 +10,24 @@ import { compact, groupPath, newGroup } from './outline-groups.ts';
 import type { Group } from './outline-groups.ts';
 import { select } from './select.ts';
 
-const nothing: Judged = { metric: null, goal: null, best: null };
+const nothing: Judged<never> = { metric: null, goal: null, best: null };
 
 /** The side bar's tree for one view of one generation: computed once, then asked for children. */
 export class Outline {
-  readonly #entries: ReadonlyMap<string, Entry>;
   readonly #view: OutlineView;
   readonly #settings: MetricSettings;
   readonly #hidden: ReadonlySet<string>;
-  readonly #judged: ReadonlyMap<string, Judged>;
+  readonly #judged: ReadonlyMap<string, Judged<Entry>>;
   readonly #baselines: Baselines;
-  readonly #children = new Map<string, Run[]>();
+  readonly #children = new Map<string, Entry[]>();
   readonly #groups = new Map<string, Group>();
 
-  constructor(entries: ReadonlyMap<string, Entry>, view: OutlineView, runs: readonly Run[], settings: MetricSettings) {
-    this.#entries = entries;
+  constructor(
+    entries: ReadonlyMap<string, Entry>,
+    view: OutlineView,
+    runs: readonly Entry[],
+    settings: MetricSettings,
+  ) {
     this.#view = view;
     this.#settings = settings;
     this.#hidden = new Set(view.hidden);
@@ -47,8 +50,9 @@ export class Outline {
     return nodes;
   }
 
-  #fill(runs: readonly Run[]): void {
-    const ids = new Map(runs.map((run) => [run.id, run]));
+  #fill(runs: readonly Entry[]): void {
+    const isNested = runs.some(({ parent }) => parent !== null);
+    const ids = new Map(isNested ? runs.map((run) => [run.id, run]) : []);
     const top = newGroup('', '');
     for (const run of runs) {
       const parent = this.#parentOf(run, ids);
@@ -68,14 +72,13 @@ export class Outline {
     keep(shown);
   }
 
-  #place(top: Group, root: Run, run: Run): void {
+  #place(top: Group, root: Entry, run: Entry): void {
     let group = top;
     let key = `${this.#view.groupBy}:`;
-    const touchedAt = this.#entries.get(root.id)?.heardAt ?? null;
-    for (const part of groupPath(root, this.#view.groupBy, touchedAt)) {
+    for (const part of groupPath(root, this.#view.groupBy)) {
       key += key.endsWith(':') && group === top ? part : `/${part}`;
-      const next = group.groups.get(part) ?? newGroup(key, part);
-      group.groups.set(part, next);
+      let next = group.groups.get(part);
+      if (next === undefined) group.groups.set(part, (next = newGroup(key, part)));
       group = next;
       group.all.push(run);
     }
@@ -83,7 +86,7 @@ export class Outline {
   }
 
   /** The run that this one stands below, if that one is shown too; runs that name each other stand at the top. */
-  #parentOf(run: Run, shown: ReadonlyMap<string, Run>): Run | null {
+  #parentOf(run: Entry, shown: ReadonlyMap<string, Entry>): Entry | null {
     if (run.parent === null) return null;
     const seen = new Set([run.id]);
     for (let at = shown.get(run.parent); at !== undefined; at = at.parent === null ? undefined : shown.get(at.parent)) {
@@ -93,7 +96,7 @@ export class Outline {
     return shown.get(run.parent) ?? null;
   }
 
-  #rootOf(run: Run, shown: ReadonlyMap<string, Run>): Run {
+  #rootOf(run: Entry, shown: ReadonlyMap<string, Entry>): Entry {
     let at = run;
     for (let next = this.#parentOf(at, shown); next !== null; next = this.#parentOf(at, shown)) at = next;
     return at;
@@ -110,12 +113,12 @@ export class Outline {
     };
   }
 
-  #bestOf(runs: readonly Run[]): Headline | null {
+  #bestOf(runs: readonly Entry[]): Headline | null {
     const { metric, best } = this.#judgedOf(runs);
     return best === null ? null : headline(best, metric, this.#settings);
   }
 
-  #judgedOf(runs: readonly Run[]): Judged {
+  #judgedOf(runs: readonly Entry[]): Judged<Entry> {
     const names = new Set(runs.map(({ experiment }) => experiment));
     const [name] = names;
     // Bests of different experiments do not compare, unless one metric is told to be the primary one.
@@ -124,12 +127,13 @@ export class Outline {
     return primary ? judge(runs, this.#settings) : nothing;
   }
 
-  #runNode(run: Run): OutlineNode {
+  #runNode(entry: Entry): OutlineNode {
+    const { run } = entry;
     const judged = this.#judged.get(run.experiment);
     const metric = judged?.metric ?? null;
     const has = metric !== null && Object.hasOwn(run.metrics, metric);
     const own = has ? metric : judge([run], this.#settings).metric;
-    const alone = (judged?.best ?? null) === run;
+    const alone = (judged?.best ?? null) === entry;
     const line = headline(run, own, this.#settings);
     return {
       kind: 'run',
@@ -140,7 +144,7 @@ export class Outline {
       reason: run.reason,
       startedAt: run.startedAt,
       endedAt: run.endedAt,
-      touchedAt: this.#entries.get(run.id)?.heardAt ?? null,
+      touchedAt: entry.heardAt,
       headline: line,
       best: alone,
       starred: run.starred,
@@ -174,15 +178,30 @@ export class Outlines {
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const hidden = new Set(view.hidden);
-    const visible: Run[] = [];
-    for (const { run } of entries.values()) {
-      if ((view.showArchived === true || !run.archived) && (view.showHidden || !hidden.has(run.id))) visible.push(run);
+    const visible: Entry[] = [];
+    for (const entry of entries.values()) {
+      if ((view.showArchived === true || !entry.archived) && (view.showHidden || !hidden.has(entry.id))) {
+        visible.push(entry);
+      }
     }
-    const selected = select(visible, view.query, view.sort, now);
+    const selected = selectEntries(visible, view, entries, now);
     const answer: Answer<Outline> = selected.ok
       ? { ok: true, value: new Outline(entries, view, selected.value, settings) }
       : selected;
     this.#kept.set(key, answer);
     return answer;
   }
+}
+
+/** As `select`; where all are wanted in the usual order, nobody looks into them. */
+function selectEntries(
+  visible: Entry[],
+  { query, sort }: OutlineView,
+  entries: ReadonlyMap<string, Entry>,
+  now: number,
+): Answer<readonly Entry[]> {
+  if (query.trim() === '' && sort.length === 0) return { ok: true, value: visible.sort(compareNewest) };
+  const runs = visible.map(({ run }) => run);
+  const selected = select(runs, query, sort, now);
+  return selected.ok ? { ok: true, value: selected.value.flatMap(({ id }) => entries.get(id) ?? []) } : selected;
 }

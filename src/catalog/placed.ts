@@ -34,7 +34,7 @@ export class Places {
     this.#update(entries, version);
     for (let at = path; ; at = dirname(at)) {
       const entry = this.#byPlace.get(at);
-      if (entry !== undefined) return entry.run.id;
+      if (entry !== undefined) return entry.id;
       if (dirname(at) === at) return null;
     }
   }
@@ -48,6 +48,5 @@ export class Places {
 }
 
 function bestIds(entries: Entries, settings: MetricSettings): ReadonlySet<string> {
-  const runs = [...entries.values()].map(({ run }) => run);
-  return new Set([...judgeExperiments(runs, settings).values()].flatMap(({ best }) => best?.id ?? []));
+  return new Set([...judgeExperiments(entries.values(), settings).values()].flatMap(({ best }) => best?.id ?? []));
 }

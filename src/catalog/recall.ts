@@ -2,13 +2,14 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Tracker } from '../trackers/tracker.ts';
 import type { Root } from './api.ts';
+import { Names } from './cache/codec.ts';
 import { Memory } from './cache/memory.ts';
 import { readUnit } from './cache/record.ts';
 import type { CacheRow } from './cache/store.ts';
 import { readersVersion } from './cache/readers.ts';
 import { markOf } from './marks.ts';
 import type { Place } from './place.ts';
-import { isWithin } from './skip.ts';
+import { excludesNothing, isWithin } from './skip.ts';
 import type { Excluder } from './skip.ts';
 import type { Slice } from './slice.ts';
 import { Unit } from './unit.ts';
@@ -60,14 +61,15 @@ export class Recall {
   async all(found: (unit: Unit) => void, slice: Slice, stopped: () => boolean): Promise<void> {
     const reals = this.#roots.map(({ folder }) => realOf(folder));
     const excluded = new Map<string, boolean>();
+    const names = new Names();
     for (const [base, memory] of this.#memories) {
       for (const row of memory.rows()) {
         if (stopped()) return;
-        const unit = this.#unitOf(row, base, reals, excluded);
+        const unit = this.#unitOf(row, base, reals, excluded, names);
         if (unit === null || this.#unconfirmed.has(unit.key)) continue;
         this.#unconfirmed.set(unit.key, unit);
         found(unit);
-        await slice.pause();
+        if (slice.due) await slice.pause();
       }
     }
   }
@@ -114,16 +116,24 @@ export class Recall {
     return base === undefined ? undefined : this.#memories.get(base);
   }
 
-  #unitOf(row: CacheRow, base: string, reals: readonly string[], excluded: Map<string, boolean>): Unit | null {
+  #unitOf(
+    row: CacheRow,
+    base: string,
+    reals: readonly string[],
+    excluded: Map<string, boolean>,
+    names: Names,
+  ): Unit | null {
     const index = this.#roots.findIndex((root) => root.base === base && isWithin(row.folder, root.folder));
     const root = this.#roots[index];
     if (root === undefined || isExcluded(row.folder, root, excluded)) return null;
     try {
-      const memory = readUnit(row, row.folder);
+      const memory = readUnit(row, row.folder, names);
       const tracker = this.#trackers.get(memory.claim.tracker);
       if (tracker === undefined) return null;
-      const real = row.real === row.folder ? row.folder : row.real;
-      const linked = real !== (reals[index] ?? '') + row.folder.slice(root.folder.length);
+      const real = row.real === '' ? row.folder : row.real;
+      const whole = reals[index] ?? '';
+      const linked =
+        real === row.folder && whole === root.folder ? false : real !== whole + row.folder.slice(root.folder.length);
       const origin: Origin = { root: index, linked, folder: row.folder, real };
       return Unit.remembered(row.key, origin, tracker, memory);
     } catch {
@@ -147,7 +157,7 @@ function realOf(folder: string): string {
 
 /** Whether a folder, or one above it and below the root, is excluded. What is known is kept in `known`, by folder. */
 function isExcluded(folder: string, root: RecallRoot, known: Map<string, boolean>): boolean {
-  if (folder.length <= root.folder.length) return false;
+  if (root.excluded === excludesNothing || folder.length <= root.folder.length) return false;
   let excluded = known.get(folder);
   if (excluded === undefined) {
     excluded = isExcluded(dirname(folder), root, known) || root.excluded(folder);

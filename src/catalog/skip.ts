@@ -35,6 +35,9 @@ export function isEnvironment(listing: Listing): boolean {
 /** Says of a folder (absolute) under `root` whether a person excluded it. */
 export type Excluder = (folder: string) => boolean;
 
+/** Where nobody excluded anything. */
+export const excludesNothing: Excluder = () => false;
+
 /**
  * Globs as VS Code's `files.exclude` has them, relative to the root: `build`, `old*`, `runs/2023*`, `data/**`.
  * A pattern that does not parse excludes nothing.
@@ -49,7 +52,7 @@ export function makeExcluder(root: string, globs: readonly string[]): Excluder {
       return [];
     }
   });
-  if (tests.length === 0) return () => false;
+  if (tests.length === 0) return excludesNothing;
   return (folder) => {
     const path = relative(root, folder).split(sep).join('/');
     return path !== '' && tests.some((test) => test(path));

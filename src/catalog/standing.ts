@@ -21,16 +21,17 @@ export interface Group {
  */
 export function groupUnits(units: Iterable<Unit>, rank: ReadonlyMap<string, number>): readonly Group[] {
   const groups = new Map<string, Group>();
-  const seen = new Set<string>();
+  const seen = new Map<string, Set<string>>();
   const rankOf = ({ tracker }: Unit): number => rank.get(tracker.name) ?? Number.MAX_SAFE_INTEGER;
   // In whatever order units came: found by a walk, or remembered.
   const compare = (a: Unit, b: Unit): number =>
     compareOrigins(a.origin, b.origin) || rankOf(a) - rankOf(b) || (a.key < b.key ? -1 : 1);
   for (const unit of [...units].sort(compare)) {
     const tracker = unit.tracker.name;
-    const file = `${tracker}\n${unit.realFile}`;
-    if (seen.has(file)) continue;
-    seen.add(file);
+    let files = seen.get(tracker);
+    if (files === undefined) seen.set(tracker, (files = new Set()));
+    if (files.has(unit.realFile)) continue;
+    files.add(unit.realFile);
     for (const run of unit.runs) {
       const place = placeOf(unit, run);
       let key = place;

@@ -49,12 +49,12 @@ export class Unit {
   runs: readonly TrackedRun[] = [];
   problems: readonly ReadProblem[] = [];
   /** Growths that were seen, by the key of a run among several. */
-  readonly #grownRuns = new Map<string, number>();
+  #grownRuns: Map<string, number> | null = null;
   #claim: Claim;
   #cursor: Cursor | null = null;
   #files: readonly string[];
   /** Files and the folders they are in. */
-  #looked: readonly string[];
+  #lookedAt: readonly string[] | null = null;
   #marks = Marks.none;
   /** When the last read began, ms since 1970; null if there was none. */
   #readAt: number | null = null;
@@ -74,7 +74,6 @@ export class Unit {
     this.several = several;
     this.#claim = claim;
     this.#files = claim.files;
-    this.#looked = lookedAt(claim.files);
   }
 
   /** A unit as it was remembered: `changed` says whether that still holds. */
@@ -99,7 +98,7 @@ export class Unit {
 
   /** When this catalog last saw one of its runs grow, ms since 1970; null if it never did. */
   grownAtOf(run: TrackedRun): number | null {
-    return this.runs.length > 1 ? (this.#grownRuns.get(run.key) ?? null) : this.grownAt;
+    return this.runs.length > 1 ? (this.#grownRuns?.get(run.key) ?? null) : this.grownAt;
   }
 
   /** Absolute: the folders in which something happens when the run grows. */
@@ -217,10 +216,14 @@ export class Unit {
     }
   }
 
+  get #looked(): readonly string[] {
+    return (this.#lookedAt ??= lookedAt(this.#files));
+  }
+
   #lookAt(files: readonly string[]): void {
     if (files.length === this.#files.length && files.every((file, i) => file === this.#files[i])) return;
     this.#files = files;
-    this.#looked = lookedAt(files);
+    this.#lookedAt = null;
   }
 
   #remember(before: ReadonlyMap<string, Mark>, startedAt: number): Marks {
@@ -274,7 +277,7 @@ export class Unit {
   #growRuns(before: ReadonlyMap<string, number>, now: number): void {
     for (const [key, points] of this.#runningPoints()) {
       const known = before.get(key);
-      if (known !== undefined && points > known) this.#grownRuns.set(key, now);
+      if (known !== undefined && points > known) (this.#grownRuns ??= new Map()).set(key, now);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { CatalogClient } from '../catalog/client.ts';
+import { CatalogClient, workerLimits } from '../catalog/client.ts';
 import { LazyCatalog } from './lazy-catalog.ts';
 import { catalogSettings, readOptions } from './options.ts';
 
@@ -11,7 +11,7 @@ export function makeCatalog(context: vscode.ExtensionContext, log: vscode.LogOut
   const catalog = new LazyCatalog(
     () => {
       log.info('Starting to look for runs.');
-      return new CatalogClient(() => new Worker(script));
+      return new CatalogClient(() => new Worker(script, { resourceLimits: workerLimits }));
     },
     () => {
       const { missing, ...options } = readOptions();

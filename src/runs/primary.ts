@@ -1,7 +1,8 @@
 import { goalOf, metricWords } from './goal.ts';
 import type { MetricSettings } from './goal.ts';
 import { compareNatural } from './natural.ts';
-import type { Run } from './run.ts';
+import { metricNamesOf } from './scored.ts';
+import type { Scorable } from './scored.ts';
 
 const heldOut = new Set(['val', 'valid', 'validation', 'test', 'eval', 'evaluation', 'dev']);
 const training = new Set(['train', 'training']);
@@ -16,10 +17,15 @@ const progress = new Set(['lr', 'epoch', 'epochs', 'step', 'steps', 'iteration',
  * eval before the unmarked and those before train, then accuracy, AUC, F1 and their like before other scores, losses and
  * times, then the commoner one. Null if there is nothing but learning rates, counters and machine metrics.
  */
-export function primaryMetric(runs: Iterable<Pick<Run, 'metrics'>>, metrics: MetricSettings): string | null {
-  const counts = new Map<string, number>();
+export function primaryMetric(runs: Iterable<Scorable>, metrics: MetricSettings): string | null {
+  const lists = new Map<readonly string[], number>();
   for (const run of runs) {
-    for (const name of Object.keys(run.metrics)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const names = metricNamesOf(run);
+    lists.set(names, (lists.get(names) ?? 0) + 1);
+  }
+  const counts = new Map<string, number>();
+  for (const [names, times] of lists) {
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + times);
   }
   const chosen = Object.keys(metrics).find((name) => metrics[name]?.primary === true && counts.has(name));
   if (chosen !== undefined) return chosen;

@@ -56,7 +56,7 @@ export function sortRuns(
 }
 
 /** The order of runs where nobody asked for another: newest first, unknown starts last, then by id. */
-export function compareNewest(a: Run, b: Run): number {
+export function compareNewest(a: Pick<Run, 'startedAt' | 'id'>, b: Pick<Run, 'startedAt' | 'id'>): number {
   const byStart = compareCells(a.startedAt, b.startedAt, true);
   return byStart !== 0 ? byStart : compareNatural(a.id, b.id);
 }

@@ -17,33 +17,66 @@ export function longPath(path: string, folder: string): string {
   return folder.endsWith(sep) ? folder + path : folder + sep + path;
 }
 
-const metricFields = 6;
-
-/** Metrics as one flat list: name, last, step of the last, minimum, maximum, count; then the next. */
-export function writeMetrics(metrics: Readonly<Record<string, MetricSummary>>): (number | string | null)[] {
-  const flat: (number | string | null)[] = [];
-  for (const [name, { last, lastStep, min, max, count }] of Object.entries(metrics)) {
-    flat.push(name, writeNumber(last), writeNumber(lastStep));
-    flat.push(min === null ? null : writeNumber(min), max === null ? null : writeNumber(max), count);
-  }
-  return flat;
+/** Metrics in three lines: their names, their last values, and four numbers of each: step of the last, minimum, maximum, count. */
+export function writeMetrics(metrics: Readonly<Record<string, MetricSummary>>): readonly [string, string, string] {
+  const names = Object.keys(metrics);
+  const summaries = Object.values(metrics);
+  const rest = summaries.flatMap(({ lastStep, min, max, count }) => [
+    writeNumber(lastStep),
+    min === null ? null : writeNumber(min),
+    max === null ? null : writeNumber(max),
+    count,
+  ]);
+  const lasts = summaries.map(({ last }) => writeNumber(last));
+  return [JSON.stringify(names), JSON.stringify(lasts), JSON.stringify(rest)];
 }
 
 /** What `writeMetrics` wrote. Throws for anything else. */
-export function readMetrics(flat: readonly unknown[]): Record<string, MetricSummary> {
+export function readMetrics(
+  names: readonly string[],
+  lasts: readonly number[],
+  rest: string,
+): Record<string, MetricSummary> {
+  const numbers = listOf(rest);
   const metrics: Record<string, MetricSummary> = {};
-  for (let at = 0; at < flat.length; at += metricFields) {
-    const [min, max] = [flat[at + 3], flat[at + 4]];
+  for (const [i, name] of names.entries()) {
+    const [min, max] = [numbers[4 * i + 1], numbers[4 * i + 2]];
     const summary: MetricSummary = {
-      last: readNumber(flat[at + 1]),
-      lastStep: readNumber(flat[at + 2]),
+      last: readNumber(lasts[i]),
+      lastStep: readNumber(numbers[4 * i]),
       min: min === null ? null : readNumber(min),
       max: max === null ? null : readNumber(max),
-      count: readNumber(flat[at + 5]),
+      count: readNumber(numbers[4 * i + 3]),
     };
-    put(metrics, nameAt(flat, at), summary);
+    put(metrics, name, summary);
   }
   return metrics;
+}
+
+/** A line of numbers. Throws for anything else. */
+export function readNumbers(line: string): readonly number[] {
+  return listOf(line).map(readNumber);
+}
+
+function listOf(line: string): readonly unknown[] {
+  const list: unknown = JSON.parse(line);
+  if (!Array.isArray(list)) throw new TypeError('not a list of the cache');
+  return list;
+}
+
+/** Lists of names that many runs have in common, each kept once. */
+export class Names {
+  readonly #known = new Map<string, readonly string[]>();
+
+  /** The names in a line. Throws where it is none of ours. */
+  of(line: string): readonly string[] {
+    let names = this.#known.get(line);
+    if (names === undefined) {
+      names = z.array(z.string()).parse(JSON.parse(line));
+      this.#known.set(line, names);
+    }
+    return names;
+  }
 }
 
 /** Sets a property whatever it is called: plain assignment takes `__proto__` for something else. */

@@ -134,7 +134,7 @@ function rowOf(unit: Unit): CacheRow | null {
   const memory: UnitMemory | null = unit.memory;
   if (memory === null) return null;
   const { folder, real } = unit.origin;
-  return { key: unit.key, folder, real, ...writeUnit(memory, folder) };
+  return { key: unit.key, folder, real: real === folder ? '' : real, ...writeUnit(memory, folder) };
 }
 
 /** The bases of some roots, each once. */

@@ -10,7 +10,7 @@ import { CacheStore, cacheFaultOf } from './store.ts';
 /** "TYrd": marks a SQLite file as one of these caches. */
 const applicationId = 0x54_59_72_64;
 /** Grows with the tables. A cache of a newer one is left alone. */
-const version = 1;
+const version = 2;
 const patienceMs = 1_000;
 
 const tables = `

@@ -1,10 +1,11 @@
+import { crc32 } from 'node:zlib';
 import * as z from 'zod';
-import type { RunReason, RunStatus } from '../../runs/run.ts';
 import type { Claim, Cursor, ReadProblem, TrackedRun } from '../../trackers/tracker.ts';
-import { longPath, readFacts, readMetrics, shortPath, writeFacts, writeMetrics } from './codec.ts';
-import type { Facts } from './codec.ts';
-import { numberOrNull, writeNumber } from './numbers.ts';
-import type { JsonNumber } from './numbers.ts';
+import { longPath, shortPath, writeFacts, writeMetrics } from './codec.ts';
+import type { Names } from './codec.ts';
+import { Fields } from './fields.ts';
+import { writeNumber } from './numbers.ts';
+import { headOf, linesPerRun, RememberedRun, RunLines } from './remembered.ts';
 
 /** What is kept of one claim: where it is, what its files were like, and what was read from them. Paths are absolute. */
 export interface UnitMemory {
@@ -16,7 +17,7 @@ export interface UnitMemory {
   /** The newest write among the files, ms since 1970. */
   readonly touchedAt: number | null;
   /** What is wanted only when the files are looked at. Throws for a text that is not ours. */
-  readonly seen: () => UnitSeen;
+  seen(): UnitSeen;
   /** The first file with links resolved; null if there is no file. */
   readonly realFile: string | null;
   /** Whether the files were quiet and whole when they were read; if not, they are read again. */
@@ -33,65 +34,7 @@ export interface UnitSeen {
   readonly marks: Float64Array;
 }
 
-const statuses = [
-  ...(['running', 'scheduled', 'finished', 'failed', 'killed', 'pruned', 'lost'] as const),
-  ...(['stale', 'unknown'] as const),
-] satisfies readonly RunStatus[];
-const reasons = [
-  ...(['error', 'out-of-memory', 'time-limit', 'preempted', 'node-failure'] as const),
-  ...(['cancelled', 'pruned', 'not-started', 'lost'] as const),
-] satisfies readonly RunReason[];
-
-const text = z.string().nullable();
-const headSchema = z.object({
-  key: z.string(),
-  toolId: text,
-  name: text,
-  experiment: text,
-  location: text,
-  status: z.enum(statuses).nullable(),
-  reason: z.enum(reasons).nullable(),
-  exitCode: numberOrNull,
-  startedAt: numberOrNull,
-  endedAt: numberOrNull,
-  lastLoggedAt: numberOrNull,
-  note: text,
-  git: z.object({ commit: z.string(), branch: text, dirty: z.boolean().nullable() }).nullable(),
-  parent: text,
-  deleted: z.boolean(),
-  artifacts: text,
-  metrics: z.array(z.unknown()),
-  goals: z.record(z.string(), z.enum(['maximize', 'minimize'])).optional(),
-  layer: z.enum(['folder', 'tree']).optional(),
-  launch: z
-    .object({
-      cwd: z.string(),
-      from: z.number().nullable(),
-      until: z.number().nullable(),
-      words: z.array(z.string()),
-      process: text,
-    })
-    .optional(),
-});
-
-/** Fields of a run that a cache keeps. */
-type Kept = keyof z.infer<typeof headSchema> | keyof Facts;
-/** A run: none at all if it has a field that is not kept, so that forgetting one does not compile. */
-type WholeRun = Exclude<keyof TrackedRun, Kept> extends never ? TrackedRun : never;
-
-const problemSchema = z.object({ file: z.string(), message: z.string(), hint: z.string() });
-const shownSchema = z.object({
-  tracker: z.string(),
-  folder: z.string(),
-  files: z.array(z.string()),
-  owns: z.array(z.string()),
-  several: z.boolean(),
-  touchedAt: numberOrNull,
-  realFile: z.string().nullable(),
-  settled: z.boolean(),
-  problems: z.array(problemSchema),
-  runs: z.array(headSchema),
-});
+const problemsSchema = z.array(z.object({ file: z.string(), message: z.string(), hint: z.string() }));
 const lookedSchema = z.object({ files: z.array(z.string()), marks: z.array(z.number()) });
 const cursorSchema = z.record(z.string(), z.unknown()).nullable();
 
@@ -101,74 +44,98 @@ export interface UnitTexts {
   readonly rest: string;
 }
 
-function headOf(run: WholeRun, folder: string): z.input<typeof headSchema> {
-  const { key, toolId, name, experiment, status, reason, note, git, parent, deleted } = run;
-  const number = (value: number | null): JsonNumber | null => (value === null ? null : writeNumber(value));
-  return {
-    ...{ key, toolId, name, experiment, status, reason, note, git, parent, deleted },
-    location: run.location === null ? null : `=${shortPath(run.location, folder)}`,
-    artifacts: run.artifacts === null ? null : `=${shortPath(run.artifacts, folder)}`,
-    exitCode: number(run.exitCode),
-    startedAt: number(run.startedAt),
-    endedAt: number(run.endedAt),
-    lastLoggedAt: number(run.lastLoggedAt),
-    metrics: writeMetrics(run.metrics),
-    ...(run.goals === undefined ? {} : { goals: run.goals }),
-    ...(run.layer === undefined ? {} : { layer: run.layer }),
-    ...(run.launch === undefined ? {} : { launch: { ...run.launch, words: [...run.launch.words] } }),
-  };
-}
-
 /** Writes down what is remembered; `folder` is the unit's, as it was reached. */
 export function writeUnit(unit: UnitMemory, folder: string): UnitTexts {
   const { claim, several, settled, problems, runs } = unit;
   const { files, marks, cursor } = unit.seen();
-  const shown: z.input<typeof shownSchema> = {
-    tracker: claim.tracker,
-    folder: shortPath(claim.folder, folder),
-    files: claim.files.map((file) => shortPath(file, folder)),
-    owns: [...claim.owns],
-    several,
-    touchedAt: unit.touchedAt === null ? null : writeNumber(unit.touchedAt),
-    realFile: unit.realFile === null ? null : shortPath(unit.realFile, folder),
-    settled,
-    problems: [...problems],
-    runs: runs.map((run) => headOf(run, folder)),
-  };
   const seen = { files: files.map((file) => shortPath(file, folder)), marks: [...marks] };
-  const rest = [JSON.stringify(seen), JSON.stringify(cursor), ...runs.map((run) => writeFacts(run))];
-  return { shown: JSON.stringify(shown), rest: rest.join('\n') };
+  const lines = runs.flatMap((run) => [...writeMetrics(run.metrics), writeFacts(run)]);
+  const rest = [JSON.stringify(seen), JSON.stringify(cursor), ...lines].join('\n');
+  const shown = [
+    claim.tracker,
+    shortPath(claim.folder, folder),
+    claim.files.map((file) => shortPath(file, folder)),
+    claim.owns,
+    several,
+    unit.touchedAt === null ? null : writeNumber(unit.touchedAt),
+    unit.realFile === null ? null : shortPath(unit.realFile, folder),
+    settled,
+    problems,
+    runs.map((run) => headOf(run, folder)),
+    crc32(rest),
+  ];
+  return { shown: JSON.stringify(shown), rest };
+}
+
+/** How many lines of `rest` come before the runs'. */
+const linesBefore = 2;
+
+/**
+ * What was remembered, made of its texts. What lists need is read at once, and looked at field by field rather than by a
+ * schema: there may be 100,000 of them.
+ */
+class RememberedUnit implements UnitMemory {
+  readonly claim: Claim;
+  readonly several: boolean;
+  readonly runs: readonly TrackedRun[];
+  readonly problems: readonly ReadProblem[];
+  readonly touchedAt: number | null;
+  readonly realFile: string | null;
+  readonly settled: boolean;
+  readonly #folder: string;
+  readonly #lines: RunLines;
+  readonly #sum: unknown;
+
+  constructor({ shown, rest }: UnitTexts, folder: string, names: Names) {
+    const fields = new Fields(JSON.parse(shown));
+    const claim = {
+      tracker: fields.text(0),
+      folder: longPath(fields.text(1), folder),
+      files: longPaths(fields.texts(2), folder),
+      owns: fields.texts(3),
+    };
+    this.claim = claim;
+    this.several = fields.flag(4);
+    this.touchedAt = fields.numberOrNull(5);
+    const realFile = fields.textOrNull(6);
+    // Most often it is the first file, and there is no need for a second copy of its name.
+    this.realFile = realFile === null ? null : sameOr(claim.files[0], longPath(realFile, folder));
+    this.settled = fields.flag(7);
+    const problems = fields.list(8);
+    this.problems = problems.length === 0 ? none : problemsSchema.parse(problems);
+    const lines = new RunLines(rest, names);
+    this.runs = fields
+      .list(9)
+      .map((run, index) => new RememberedRun(run, folder, lines, linesBefore + index * linesPerRun));
+    this.#sum = fields.at(10);
+    this.#folder = folder;
+    this.#lines = lines;
+  }
+
+  seen(): UnitSeen {
+    // Asked before a unit is believed for good: what is read of the lines later is not looked at again.
+    if (crc32(this.#lines.text) !== this.#sum) throw new TypeError('not the rest that belongs to it');
+    const { files, marks } = lookedSchema.parse(JSON.parse(this.#lines.at(0)));
+    return {
+      cursor: cursorSchema.parse(JSON.parse(this.#lines.at(1))),
+      files: longPaths(files, this.#folder),
+      marks: Float64Array.from(marks),
+    };
+  }
+}
+
+const none: readonly ReadProblem[] = [];
+
+function longPaths(short: readonly string[], folder: string): readonly string[] {
+  return short.map((path) => longPath(path, folder));
+}
+
+/** Of two equal texts the one that is kept anyway. */
+function sameOr(kept: string | undefined, text: string): string {
+  return kept === text ? kept : text;
 }
 
 /** Makes what was remembered of its texts; `folder` is the one that it was written for. Throws for a text of others. */
-export function readUnit({ shown, rest }: UnitTexts, folder: string): UnitMemory {
-  const { tracker, owns, several, settled, touchedAt, problems, runs, ...claim } = shownSchema.parse(JSON.parse(shown));
-  const [seen = '', cursor = '', ...facts] = rest.split('\n');
-  const path = (short: string | null): string | null => (short === null ? null : longPath(short.slice(1), folder));
-  return {
-    claim: {
-      tracker,
-      folder: longPath(claim.folder, folder),
-      files: claim.files.map((file) => longPath(file, folder)),
-      owns,
-    },
-    several,
-    settled,
-    problems,
-    touchedAt,
-    realFile: claim.realFile === null ? null : longPath(claim.realFile, folder),
-    seen: () => {
-      const { files, marks } = lookedSchema.parse(JSON.parse(seen));
-      return {
-        cursor: cursorSchema.parse(JSON.parse(cursor)),
-        files: files.map((file) => longPath(file, folder)),
-        marks: Float64Array.from(marks),
-      };
-    },
-    runs: runs.map(({ location, artifacts, metrics, ...head }, index): TrackedRun => {
-      const { params, tags } = readFacts(facts[index] ?? '');
-      const where = { location: path(location), artifacts: path(artifacts) };
-      return { ...head, ...where, metrics: readMetrics(metrics), params, tags };
-    }),
-  };
+export function readUnit(texts: UnitTexts, folder: string, names: Names): UnitMemory {
+  return new RememberedUnit(texts, folder, names);
 }

@@ -335,6 +335,22 @@ describe('a cache that is no good', () => {
         db.close();
       },
     },
+    {
+      what: 'has other values than were written',
+      damage: (file) => {
+        const db = new DatabaseSync(file);
+        db.exec("UPDATE units SET rest = replace(rest, '1', '2')");
+        db.close();
+      },
+    },
+    {
+      what: 'has lost what lists do not need',
+      damage: (file) => {
+        const db = new DatabaseSync(file);
+        db.exec("UPDATE units SET rest = ''");
+        db.close();
+      },
+    },
   ];
 
   it.each(damages)('that $what is made anew, without a word', async ({ damage }) => {
