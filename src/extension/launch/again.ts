@@ -13,11 +13,11 @@ import type { TrainParts } from './train.ts';
 
 /** Launches what was launched before with the same values; `ask`: shows them in the form first. */
 export async function trainAgain(parts: TrainParts, job: Job, ask: boolean): Promise<void> {
-  const placed = await targetOf(job);
+  const placed = targetOf(job);
   if (placed === undefined) return;
   const inputs = await paramInputs(placed.base, placed.target, parts.launcher.parser);
   if (!inputs.ok) {
-    await sayRefusal(inputs);
+    sayRefusal(inputs);
     return;
   }
   const given: Record<string, string> = {};
@@ -31,7 +31,7 @@ export async function trainAgain(parts: TrainParts, job: Job, ask: boolean): Pro
 }
 
 /** What a job was launched of: its action by name, else the script that its command names. */
-async function targetOf({ base, record }: Job): Promise<PlacedTarget | undefined> {
+function targetOf({ base, record }: Job): PlacedTarget | undefined {
   const { action, command } = record;
   const script = command.argv.slice(1).find((word) => isScriptName(word));
   const name = action ?? script;
@@ -42,6 +42,6 @@ async function targetOf({ base, record }: Job): Promise<PlacedTarget | undefined
   const cwd = action === null ? command.cwd : base;
   const found = findTarget({ file: join(base, action === null ? '' : projectFileName), cwd }, name);
   if (found.ok) return { base, target: found.target };
-  await sayRefusal(found);
+  sayRefusal(found);
   return undefined;
 }

@@ -57,7 +57,7 @@ async function placedBy(
   if (folder === undefined) throw new Error(vscode.l10n.t('Open a folder first.'));
   const found = findTarget({ file: join(folder, projectFileName), cwd: folder }, name);
   if (found.ok) return { base: folder, target: found.target };
-  await sayRefusal(found);
+  sayRefusal(found);
   return undefined;
 }
 
@@ -66,7 +66,7 @@ export async function askAndStart(parts: TrainParts, placed: PlacedTarget, befor
   const { launcher, catalog } = parts;
   const form = await readForm(launcher, catalog, placed);
   if (!form.ok) {
-    await sayRefusal(form);
+    sayRefusal(form);
     return;
   }
   const title = vscode.l10n.t('Train: {0}', targetName(placed.target));
@@ -83,15 +83,15 @@ export async function start({ launcher, memory }: TrainParts, placed: PlacedTarg
   const done = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
     launcher.launch({ ...placed, params: given }),
   );
-  if (!done.ok) await sayRefusal(done);
+  if (!done.ok) sayRefusal(done);
   else for (const warning of done.warnings) void window.showWarningMessage(warning);
 }
 
 /** Says why nothing was started, and what to do. */
-export async function sayRefusal({ code, message, hint }: Refusal): Promise<void> {
+export function sayRefusal({ code, message, hint }: Refusal): void {
   if (code === 'untrusted') {
     mayRun();
     return;
   }
-  await vscode.window.showErrorMessage(`${message} ${hint}`);
+  void vscode.window.showErrorMessage(`${message} ${hint}`);
 }
