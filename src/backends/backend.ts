@@ -9,6 +9,10 @@ export interface Job {
   /** Absolute: `.trainyard/runs/<slug>`, which is there. Log and state go here. */
   readonly folder: string;
   readonly gpus: number;
+  /** Absolute: what declared outputs are relative to. Left out: there are none. */
+  readonly base?: string;
+  /** Paths or globs that the command makes, with forward slashes: their digests are written down when it ended. */
+  readonly outputs?: readonly string[];
 }
 
 /** Plain JSON: whoever has it finds the job again, in any later process. */

@@ -52,7 +52,8 @@ export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<
     const { folder, slug, name } = newFolder(plan.base);
     const id = launchedId(slug);
     const env = { ...plan.env, ...runVariables(id, folder, plan.env) };
-    const job = { slug, command: plan.command, env, folder, gpus: plan.gpus };
+    const { command, gpus, base, outputs } = plan;
+    const job = { slug, command, env, folder, gpus, base, outputs };
     const handle = await backend.prepare(job);
     const record = recordOf(plan, options, { slug, name, handle });
     kept = { folder, record };

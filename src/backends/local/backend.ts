@@ -62,8 +62,9 @@ export class LocalBackend implements Backend {
     mkdirSync(join(job.folder, stateName), { recursive: true });
     const limit = this.#options.limit ?? Math.max(2, availableParallelism());
     const queue = { folder: this.#options.queue, limit };
-    const { slug, command, gpus } = job;
-    const file = jobFile.parse({ version: 1, slug, command, gpus, queue, submittedAt: Date.now() });
+    const { slug, command, gpus, base = null, outputs = [] } = job;
+    const submittedAt = Date.now();
+    const file = jobFile.parse({ version: 1, slug, command, gpus, queue, submittedAt, base, outputs });
     writeWhole(join(job.folder, stateName, stateFiles.job), JSON.stringify(file));
     const handle: LocalHandle = { type: 'local', folder: job.folder, launcher: identityOf(process.pid) };
     return Promise.resolve(handle);

@@ -15,5 +15,8 @@ export const jobFile = z.object({
     limit: z.int().min(1),
   }),
   submittedAt: z.number(),
+  /** What declared outputs are relative to (absolute), and which there are. */
+  base: z.string().nullable().default(null),
+  outputs: z.array(z.string()).default([]),
 });
 export type JobFile = z.infer<typeof jobFile>;

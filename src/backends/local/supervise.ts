@@ -10,6 +10,7 @@ import { writeJobState } from '../../jobs/record-file.ts';
 import type { JobState } from '../../jobs/run-record.ts';
 import { logName } from '../../jobs/run-record.ts';
 import { writeWhole } from '../../project/write-whole.ts';
+import { recordOutputs } from '../../snapshot/data/outputs.ts';
 import { claimJob } from './claim.ts';
 import { releasedEnvironment } from './environment.ts';
 import { ExitFile } from './exit-file.ts';
@@ -29,6 +30,8 @@ import { Stop } from './stop.ts';
 
 /** How often a supervisor looks, ms. */
 const tick = 200;
+/** How long the digests of what a training made may take, ms. */
+const outputPatience = 30 * 60_000;
 const passedOn = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /**
@@ -168,7 +171,32 @@ class Supervisor {
     }
     read(true);
     if ('error' in how) return this.#neverStarted(how.error);
+    if (stop === null) await this.#outputs();
     await this.#end(exitOf({ ...how, cancelled: stop !== null, memoryKill, startedAt, endedAt }));
+  }
+
+  /** Writes down what the training made; somebody who wants the job to end ends that, too. */
+  async #outputs(): Promise<void> {
+    const { base, outputs } = this.#job;
+    if (base === null || outputs.length === 0) return;
+    const ending = new AbortController();
+    const until = performance.now() + outputPatience;
+    this.#pass = () => {
+      ending.abort('the job was told to end');
+    };
+    let done = false;
+    const request = { base, folder: this.#folder, outputs, signal: ending.signal };
+    // A disk that is full, or a run that was removed: then nobody knows what it made.
+    const recorded = recordOutputs(request)
+      .catch(() => undefined)
+      .finally(() => (done = true));
+    const isDone = (): boolean => done;
+    while (!isDone()) {
+      await Promise.race([recorded, wait(tick)]);
+      this.#beat();
+      if (this.#isCancelled()) ending.abort('the job was cancelled');
+      if (performance.now() > until) ending.abort(`it takes longer than ${outputPatience / 60_000} minutes`);
+    }
   }
 
   #spawn(gpus: readonly number[]): ChildProcess | { readonly error: Error } {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { withoutCredentials } from '../../project/secrets.ts';
 import { runGit, textOf } from '../../git/run-git.ts';
 import type { GitCall } from '../../git/run-git.ts';
@@ -37,7 +38,11 @@ export async function workTreeOf(
   const call: GitCall = { folder: base, signal };
   const places = ['--show-toplevel', '--git-path', 'index', '--show-object-format'];
   const answer = await runGit(['rev-parse', '--path-format=absolute', ...places], call);
-  if (!answer.ok) return /not a git repository|must be run in a work tree/.test(answer.why) ? null : answer;
+  if (!answer.ok) {
+    // A `.git` that leads nowhere is another matter: `not a git repository: <where>`.
+    const none = /not a git repository \(or|must be run in a work tree/.test(answer.why);
+    return none || (answer.missing && !looksLikeGit(base)) ? null : { why: answer.why };
+  }
   const [top = '', index = '', format] = (textOf(answer) ?? '').split(/\r?\n/);
   const root = resolve(top);
   const real = await realpath(base);
@@ -61,6 +66,14 @@ export async function workTreeOf(
     remote: remoteIn(settings),
     filters: [...new Set(settings.flatMap(([key]) => /^filter\.(.+)\.[^.]+$/.exec(key)?.[1] ?? []))],
   };
+}
+
+/** Whether somebody without git would say that a folder lies in a repository. */
+function looksLikeGit(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return true;
+    if (dirname(at) === at) return false;
+  }
 }
 
 /** A folder that git ignores, and has nothing of, is none of its own. */

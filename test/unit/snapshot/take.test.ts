@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { LocalBackend } from '../../../src/backends/local/backend.ts';
+import { hasEnded } from '../../../src/jobs/record-file.ts';
+import { readOutputs, readSnapshot } from '../../../src/snapshot/snapshot.ts';
+import { packageName } from '../../../src/snapshot/packages.ts';
+import { until } from '../backends/support/programs.ts';
+import { builtForJobs } from '../backends/support/supervisor.ts';
+import { write } from '../catalog/support/folder.ts';
+import { GitRepository } from '../catalog/support/git-repository.ts';
+import { anAction, launched, planned } from '../launch/support.ts';
+import { checkedOut, filesIn, newFolder } from './support/trees.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const { dist, options } = builtForJobs();
+const env = process.env as Record<string, string>;
+
+/** Launches an action on this machine and waits for its end. */
+async function ran(base: string, action: Parameters<typeof anAction>, more: object = {}) {
+  const plan = await planned(dist, base, anAction(...action), { env, ...more });
+  const done = await launched(plan, options());
+  const backend = new LocalBackend(options());
+  const state = await until(() => backend.status(done.record.handle!), hasEnded);
+  return { ...done, state };
+}
+
+describe('a launch', () => {
+  it('records code, inputs and outputs, and no secret in any file or object', async () => {
+    const repository = new GitRepository(newFolder());
+    const base = repository.folder;
+    repository.write({
+      'train.py': 'import os\nos.makedirs("out")\nopen("out/model.txt", "w").write("weights")\n',
+      'data/a.csv': '1\n',
+      '.gitignore': 'big.csv\n.trainyard/runs/*/log\n',
+      'requirements.txt': '--index-url https://user:s3cr3t-pypi@index.example/simple\nnumpy==2.0\n',
+    });
+    repository.commit('first');
+    repository.git('remote', 'add', 'origin', 'https://ada:s3cr3t-remote@example.org/x.git');
+    repository.write({ 'big.csv': '2\n', '.env': 'TOKEN=s3cr3t-file\n', 'data/b.csv': '3\n' });
+    const secrets = {
+      API_KEY: 's3cr3t-key',
+      HF_TOKEN: 's3cr3t-hf',
+      MLFLOW_TRACKING_URI: 'https://ada:s3cr3t-uri@mlflow.example',
+      MLFLOW_TRACKING_PASSWORD: 's3cr3t-password',
+      WANDB_API_KEY: 's3cr3t-wandb',
+      WANDB_MODE: 'offline',
+      PYTHONHASHSEED: '7',
+    };
+    const { folder, warnings, state } = await ran(
+      base,
+      [
+        'python3 train.py --seed {seed}',
+        {
+          inputs: ['data', 'big.csv'],
+          outputs: ['out'],
+          env: { API_KEY: 'secret' },
+          params: [{ name: 'seed', value: 3, text: '3' }],
+        },
+      ],
+      { env: { ...env, ...secrets } },
+    );
+    expect(warnings).toEqual([]);
+    expect(state.status).toBe('finished');
+    const snapshot = readSnapshot(folder)!;
+    expect(snapshot.code.kind).toBe('git');
+    if (snapshot.code.kind !== 'git') return;
+    expect(snapshot.code).toMatchObject({ dirty: true, remote: 'https://example.org/x.git' });
+    const tree = Object.keys(checkedOut(base, snapshot.code.snapshot)).sort();
+    expect(tree).toEqual(['.gitignore', 'data/a.csv', 'data/b.csv', 'requirements.txt', 'train.py']);
+    expect(snapshot.inputs).toMatchObject([
+      { path: 'data', kind: 'folder', committed: true },
+      { path: 'big.csv', kind: 'file', committed: false },
+    ]);
+    expect(snapshot.seeds).toEqual({ seed: 3, PYTHONHASHSEED: '7' });
+    expect(snapshot.environment.variables).toMatchObject({
+      API_KEY: null,
+      HF_TOKEN: null,
+      WANDB_API_KEY: null,
+      MLFLOW_TRACKING_PASSWORD: null,
+      MLFLOW_TRACKING_URI: 'https://mlflow.example',
+      WANDB_MODE: 'offline',
+    });
+    expect(snapshot.environment.locks).toMatchObject([{ kind: 'pip', path: 'requirements.txt' }]);
+    expect(readOutputs(folder)).toMatchObject({ outputs: [{ path: 'out', kind: 'folder', bytes: 7 }], problems: [] });
+    const written = JSON.stringify(filesIn(join(base, '.trainyard'), []));
+    expect(written).not.toContain('s3cr3t');
+    // Of what the commit adds to the history; the history has requirements.txt.
+    const added = repository.git('diff', snapshot.code.commit!, snapshot.code.snapshot);
+    expect(added).not.toContain('s3cr3t');
+    expect(added).toContain('data/b.csv');
+  });
+
+  it('from a folder without git copies its code', async () => {
+    const base = newFolder();
+    write(base, {
+      'train.py': 'print(1)\n',
+      'lib/model.py': 'x\n',
+      'big.py': 'x'.repeat(2 << 20),
+      'data.bin': 'no code',
+      '.env': 'S3CR3T=1',
+      'node_modules/x/index.js': 'no',
+      '.venv-like/pyvenv.cfg': '',
+      '.venv-like/lib/a.py': 'no',
+      'mlruns/0/meta.yaml': 'no',
+    });
+    const { folder } = await ran(base, ['python3 train.py', {}]);
+    const { code } = readSnapshot(folder)!;
+    if (code.kind !== 'files') throw new Error('no files');
+    expect(code.files.map(({ path }) => path)).toEqual(['lib/model.py', 'train.py']);
+    expect(code.leftOut).toEqual([{ path: 'big.py', bytes: 2 << 20 }]);
+    expect(filesIn(join(folder, 'snapshot/code'))).toEqual({
+      'train.py': 'file print(1)\n',
+      'lib/model.py': 'file x\n',
+    });
+  });
+
+  it('goes on where git refuses, and says so', async () => {
+    const base = newFolder();
+    write(base, { 'train.py': 'print(1)\n', '.git': 'gitdir: nowhere\n' });
+    const { warnings, state, folder } = await ran(base, ['python3 train.py', {}]);
+    expect(state.status).toBe('finished');
+    expect(warnings.join()).toContain('Git cannot keep the code');
+    expect(readSnapshot(folder)?.code.kind).toBe('files');
+  });
+});
+
+describe('packages', () => {
+  it('are those that pip freeze names, with their versions and where they come from', async () => {
+    const [base, venv] = [newFolder(), newFolder()];
+    execFileSync('python3', ['-m', 'venv', venv]);
+    const program = join(venv, 'bin/python');
+    write(base, {
+      'train.py': 'print(1)\n',
+      'local/pyproject.toml':
+        '[build-system]\nrequires=[]\nbuild-backend="backend"\nbackend-path=["."]\n[project]\nname="Local_Pkg.x"\nversion="1.2"\n',
+      // The smallest backend that there is: nothing has to be downloaded.
+      'local/backend.py': `
+import os, zipfile
+META = "Metadata-Version: 2.1\\nName: Local_Pkg.x\\nVersion: 1.2\\n"
+def _make(folder, extra):
+    name = "local_pkg_x-1.2-py3-none-any.whl"
+    with zipfile.ZipFile(os.path.join(folder, name), "w") as z:
+        info = "local_pkg_x-1.2.dist-info/"
+        z.writestr(info + "METADATA", META)
+        z.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        z.writestr("local_pkg_x.pth" if extra else "local_pkg_x.py", "")
+        z.writestr(info + "RECORD", "")
+    return name
+def build_wheel(folder, config_settings=None, metadata_directory=None): return _make(folder, False)
+def build_editable(folder, config_settings=None, metadata_directory=None): return _make(folder, True)
+`,
+    });
+    const pip = (...args: readonly string[]): string =>
+      execFileSync(program, ['-m', 'pip', '--disable-pip-version-check', ...args], {
+        encoding: 'utf8',
+        cwd: base,
+        stdio: 'pipe',
+      });
+    pip('install', '-q', '--no-build-isolation', '--no-deps', '--no-index', '-e', './local');
+    const { folder } = await ran(base, ['python train.py', {}], { interpreter: program });
+    const { python, packages } = readSnapshot(folder)!.environment;
+    expect(python).toMatchObject({ program, prefix: venv, implementation: 'CPython' });
+    expect(`Python ${python!.version}`).toBe(execFileSync(program, ['--version'], { encoding: 'utf8' }).trim());
+    const listed = JSON.parse(pip('list', '--format=json')) as { name: string; version: string }[];
+    expect(Object.keys(packages)).toEqual(listed.map(({ name }) => packageName(name)).sort());
+    for (const { name, version } of listed) {
+      if (packageName(name) !== 'local-pkg-x') expect(packages[packageName(name)]).toBe(version);
+    }
+    expect(pip('freeze')).toContain('-e ');
+    expect(packages['local-pkg-x']).toBe(`file://${join(base, 'local')}`);
+    expect(readFileSync(join(folder, 'run.json'), 'utf8')).toContain(program);
+  });
+});
