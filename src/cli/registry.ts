@@ -8,6 +8,7 @@ import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { initCommand } from './commands/init.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { logsCommand } from './commands/logs.ts';
 import { noteCommand } from './commands/note.ts';
@@ -36,6 +37,7 @@ export const commands: readonly CliCommand[] = [
   compareCommand,
   reportCommand,
   watchCommand,
+  initCommand,
   trainCommand,
   jobsCommand,
   logsCommand,

@@ -65,6 +65,7 @@ export const commandIds = [
   'trainyard.server.forgetSecret',
   'trainyard.action.train',
   'trainyard.action.debug',
+  'trainyard.project.create',
   'trainyard.job.cancel',
   'trainyard.job.openLog',
   'trainyard.job.openRun',

@@ -3,6 +3,7 @@ import { compareCommands } from '../compare/commands.ts';
 import { jobCommands } from '../jobs-view/commands.ts';
 import { launchCommands } from '../launch/commands.ts';
 import { commandIds, type CommandTable } from '../manifest.ts';
+import { projectCommands } from '../project/commands.ts';
 import { serverCommands } from '../servers/commands.ts';
 import { fileCommands } from './files.ts';
 import { inlineCommands } from './inline.ts';
@@ -25,6 +26,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     ...inlineCommands(parts),
     ...launchCommands(parts),
     ...jobCommands(parts),
+    ...projectCommands(parts),
     ...serverCommands(parts),
     ...workspaceCommands(parts),
   };
