@@ -15,6 +15,9 @@ export interface Job {
   readonly outputs?: readonly string[];
 }
 
+/** What a job asks of a machine. */
+export type Wants = Pick<Job, 'gpus' | 'env'>;
+
 /** Plain JSON: whoever has it finds the job again, in any later process. */
 export type Handle = Readonly<Record<string, unknown>>;
 
@@ -36,8 +39,8 @@ export interface Backend {
   /** As it stands in trainyard.yaml's `type`. */
   readonly type: string;
   readonly title: string;
-  /** What stands in the way of any job; empty where it can run. */
-  check(): Promise<readonly Obstacle[]>;
+  /** What stands in the way of any job, or of one that wants this; empty where it can run. */
+  check(wants?: Wants): Promise<readonly Obstacle[]>;
   /** What to remember of a job, before anything starts. */
   prepare(job: Job): Promise<Handle>;
   /** Starts it. A second call with the same handle starts nothing twice. */

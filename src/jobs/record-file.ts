@@ -14,10 +14,11 @@ export interface KeptRun {
   readonly record: RunRecord;
 }
 
-/** Logs can be large, and the state of processes belongs to one machine. */
-const ignored = `# Written by Trainyard. Records and metrics are shared; logs and what belongs to one machine are not.
+/** Logs can be large, the state of processes belongs to one machine, and git keeps code better than copies of it do. */
+const ignored = `# Written by Trainyard. Records, metrics and snapshots are shared; logs, copies of code and what belongs to one machine are not.
 /*/log
 /*/state/
+/*/snapshot/code/
 `;
 
 /** The folder (absolute) of a base's launched runs, made with the `.gitignore` that belongs there. Throws as `fs` does. */

@@ -45,7 +45,7 @@ export interface Launched extends KeptRun {
  */
 export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<Launched | Refusal> {
   const { backend } = options;
-  const [obstacle] = await backend.check();
+  const [obstacle] = await backend.check({ gpus: plan.gpus, env: plan.env });
   if (obstacle !== undefined) return blocked('backend', obstacle.message, obstacle.hint);
   let kept: KeptRun | null = null;
   try {

@@ -21,9 +21,10 @@ import { logName } from '../../jobs/run-record.ts';
 import type { JobState } from '../../jobs/run-record.ts';
 import { faultCode } from '../../project/file-fault.ts';
 import { writeWhole } from '../../project/write-whole.ts';
-import type { Backend, Handle, Job, LogPart, Obstacle } from '../backend.ts';
+import type { Backend, Handle, Job, LogPart, Obstacle, Wants } from '../backend.ts';
 import { claimJob } from './claim.ts';
 import { heldEnvironment } from './environment.ts';
+import { lackOfGpus, readGpus } from './gpus.ts';
 import { jobFile } from './job-file.ts';
 import { ProcessTree } from './process-tree.ts';
 import { Stop } from './stop.ts';
@@ -52,10 +53,14 @@ export class LocalBackend implements Backend {
     this.#options = options;
   }
 
-  check(): Promise<readonly Obstacle[]> {
-    if (existsSync(this.#options.supervisor)) return Promise.resolve([]);
-    const message = `A part of Trainyard is missing: ${this.#options.supervisor}.`;
-    return Promise.resolve([{ message, hint: 'Install Trainyard again; from its sources: npm run build.' }]);
+  async check(wants?: Wants): Promise<readonly Obstacle[]> {
+    if (!existsSync(this.#options.supervisor)) {
+      const message = `A part of Trainyard is missing: ${this.#options.supervisor}.`;
+      return [{ message, hint: 'Install Trainyard again; from its sources: npm run build.' }];
+    }
+    if (wants === undefined || wants.gpus === 0) return [];
+    const lack = lackOfGpus(wants.gpus, await readGpus(wants.env));
+    return lack === null ? [] : [lack];
   }
 
   prepare(job: Job): Promise<Handle> {

@@ -21,20 +21,22 @@ export class Queue {
   readonly #limit: number;
   readonly #name: string;
   readonly #ticket: Ticket;
-  readonly #devices: readonly number[];
+  #devices: readonly number[] = [];
   #asked = 0;
 
-  /** @param devices numbers of the machine's GPUs; none where the job wants none */
   constructor(
     place: { readonly folder: string; readonly limit: number },
     job: { readonly slug: string; readonly submittedAt: number },
     ticket: Omit<Ticket, 'has'>,
-    devices: readonly number[],
   ) {
     this.#folder = place.folder;
     this.#limit = place.limit;
     this.#name = `${String(Math.round(job.submittedAt)).padStart(15, '0')}-${job.slug}-${ticket.supervisor.pid}.json`;
     this.#ticket = { ...ticket, has: null };
+  }
+
+  /** Tells which GPUs the machine has now. */
+  see(devices: readonly number[]): void {
     this.#devices = devices;
   }
 

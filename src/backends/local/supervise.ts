@@ -15,7 +15,7 @@ import { claimJob } from './claim.ts';
 import { releasedEnvironment } from './environment.ts';
 import { ExitFile } from './exit-file.ts';
 import { exitOf } from './exit-of.ts';
-import { readGpus } from './gpus.ts';
+import { GpuWatch } from './gpu-watch.ts';
 import { jobFile } from './job-file.ts';
 import type { JobFile } from './job-file.ts';
 import { LogTail } from './log-tail.ts';
@@ -71,7 +71,7 @@ class Supervisor {
         this.#pass?.(signal);
       });
     }
-    const queue = await this.#queue();
+    const queue = this.#queue();
     try {
       const slot = await this.#turn(queue);
       if (slot !== null) await this.#train(slot);
@@ -80,16 +80,16 @@ class Supervisor {
     }
   }
 
-  async #queue(): Promise<Queue> {
+  #queue(): Queue {
     const { gpus, queue, slug, submittedAt } = this.#job;
-    const devices = gpus === 0 ? [] : ((await readGpus()) ?? []).map(({ index }) => index);
     const ticket = { supervisor: identityOf(process.pid), folder: this.#folder, wants: gpus };
-    return new Queue(queue, { slug, submittedAt }, ticket, devices);
+    return new Queue(queue, { slug, submittedAt }, ticket);
   }
 
   /** Waits for the job's turn; null if it was ended before. */
   async #turn(queue: Queue): Promise<Slot | null> {
     let entered = false;
+    const watch = new GpuWatch(this.#job.gpus);
     for (;;) {
       const cancelled = this.#isCancelled();
       if (cancelled || this.#signalled) {
@@ -99,6 +99,13 @@ class Supervisor {
         return null;
       }
       this.#beat();
+      const lack = await watch.look((devices) => {
+        queue.see(devices);
+      });
+      if (lack !== null) {
+        await this.#neverStarted(new Error(`${lack.message} ${lack.hint}`));
+        return null;
+      }
       try {
         if (!entered) queue.enter();
         entered = true;

@@ -29,8 +29,8 @@ it.each([
 
 it('reads what the tools of GPUs tell, and leaves out what they do not', () => {
   expect(parseNvidia('0, 37, 1024, 71.53\n1, [N/A], 5, [Not Supported]\n')).toEqual([
-    { index: 0, utilization: 37, memoryMegabytes: 1024, watts: 71.53 },
-    { index: 1, utilization: null, memoryMegabytes: 5, watts: null },
+    { index: 0, utilization: 37, memoryMegabytes: 1073.741824, watts: 71.53 },
+    { index: 1, utilization: null, memoryMegabytes: 5.24288, watts: null },
   ]);
   const card = {
     'GPU use (%)': '12',

@@ -82,4 +82,30 @@ describe('the queue of a machine', () => {
     for (const { command } of jobs) write(command.cwd, { go: '' });
     for (const handle of handles) await ended(backend, handle);
   });
+
+  it('says before anything starts that there are fewer GPUs than a job wants, and ends a job that loses them', async () => {
+    const backend = backendFor(10);
+    const bin = newFolder();
+    const tool = (text: string): void => {
+      writeFileSync(join(bin, 'nvidia-smi'), `#!/bin/sh\n${text}\n`);
+      chmodSync(join(bin, 'nvidia-smi'), 0o755);
+    };
+    tool('echo "0, 10, 100, 50.5"');
+    const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    expect(await backend.check({ gpus: 1, env })).toEqual([]);
+    const [lack] = await backend.check({ gpus: 2, env });
+    expect(lack?.message).toBe('2 GPUs are wanted, and this machine has 1.');
+    expect((await backend.check({ gpus: 1, env: { PATH: newFolder() } }))[0]?.message).toContain('none was found');
+    const first = await started(backend, programJob(waits, { slug: numbered(1), gpus: 1, env }));
+    await until(
+      () => backend.status(first),
+      ({ status }) => status === 'running',
+    );
+    const job = programJob(waits, { slug: numbered(2), gpus: 1, env });
+    const second = await started(backend, job);
+    tool('echo "No devices were found"; exit 6');
+    expect(await ended(backend, second)).toMatchObject({ status: 'failed', reason: 'not-started' });
+    expect(await output(backend, second)).toContain('A GPU is wanted, and none was found on this machine.');
+    await backend.cancel(first, 0);
+  });
 });
