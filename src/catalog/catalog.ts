@@ -36,6 +36,8 @@ import { findRun } from './find.ts';
 import type { Pace } from './follow.ts';
 import { headline, judge } from './headlines.ts';
 import type { Changes } from './ledger.ts';
+import { originOf } from './origin.ts';
+import type { Origin } from './origin.ts';
 import { Outlines } from './outline.ts';
 import { listMedia, readMedia } from './media.ts';
 import { noProjects, projectsChanged, readProjects } from './projects.ts';
@@ -209,6 +211,12 @@ export class Catalog implements CatalogApi {
 
   runs(ids: readonly string[]): Promise<readonly Run[]> {
     return Promise.resolve(ids.flatMap((id) => this.#entry(id)?.run ?? []));
+  }
+
+  /** Where a run comes from; null: it is not there. */
+  async origin(id: string): Promise<Origin | null> {
+    const entry = this.#entry(id);
+    return entry === undefined ? null : originOf(entry);
   }
 
   async details(id: string): Promise<RunDetails | null> {

@@ -13,6 +13,7 @@ import { jobsCommand } from './commands/jobs.ts';
 import { logsCommand } from './commands/logs.ts';
 import { noteCommand } from './commands/note.ts';
 import { reportCommand } from './commands/report.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { seriesCommand } from './commands/series.ts';
@@ -42,6 +43,7 @@ export const commands: readonly CliCommand[] = [
   jobsCommand,
   logsCommand,
   cancelCommand,
+  reproduceCommand,
   auditCommand,
   doctorCommand,
 ];

@@ -82,10 +82,19 @@ export const reproductionSchema = z.object({
 });
 export type Reproduction = z.infer<typeof reproductionSchema>;
 
-/** Keeps what a reproduction came to, for the run that was reproduced and in the folder of the one that did it. Throws as `fs` does. */
-export function keepReproduction(base: string, runFolder: string | null, reproduction: Reproduction): void {
+/**
+ * Keeps what a reproduction came to, in the folder of the run that did it, and (`counts`) as the latest word on the run
+ * that was reproduced. Throws as `fs` does.
+ */
+export function keepReproduction(
+  base: string,
+  runFolder: string | null,
+  reproduction: Reproduction,
+  counts: boolean,
+): void {
   const text = `${toJson(reproduction, 2)}\n`;
   if (runFolder !== null) writeWhole(join(runFolder, reproductionName), text);
+  if (!counts) return;
   makeStateFolder(base, reproductionsFolderName);
   writeWhole(fileOf(base, reproduction.of), text);
 }

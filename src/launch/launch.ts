@@ -72,7 +72,8 @@ export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<
 
 /** Records what the run is made of; what cannot be recorded is said and stops nothing. */
 async function snapshotOf(plan: LaunchPlan, options: LaunchOptions, { folder, record }: KeptRun): Promise<string[]> {
-  const { base, command, env, ownEnv, python, params, inputs } = plan;
+  const { command, env, ownEnv, python, params, inputs } = plan;
+  const base = plan.codeBase ?? plan.base;
   const { cache = cacheFolder({ env: process.env, platform: process.platform, home: homedir() }), signal } = options;
   const request = { base, folder, slug: record.slug, command, env, ownEnv, python, params, inputs, cache, signal };
   try {

@@ -36,6 +36,8 @@ export interface LaunchRequest {
 export interface LaunchPlan {
   readonly ok: true;
   readonly base: string;
+  /** Absolute: where the base's files are that the command works with, where that is not the base itself. */
+  readonly codeBase?: string;
   /** The action's name; null for a script. */
   readonly action: string | null;
   readonly experiment: string;

@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, readFileSync, readdirSync, rmdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { runGit, textOf } from '../git/run-git.ts';
 import { ownerName } from './worktree-owner.ts';
 import type { KeptWorktree } from './worktree-owner.ts';
@@ -12,6 +12,7 @@ import type { KeptWorktree } from './worktree-owner.ts';
  */
 export async function removeWorktree({ folder, owner }: KeptWorktree): Promise<void> {
   for (const name of namesIn(folder)) if (name !== ownerName) await removeTree(join(folder, name));
+  if (owner !== null && !owner.checkout.startsWith(join(folder, sep))) await removeTree(owner.checkout);
   if (owner !== null && owner.repository !== null) await forget(owner.repository, owner.checkout);
   await removeTree(folder);
   emptied(dirname(folder));

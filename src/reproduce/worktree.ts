@@ -35,6 +35,8 @@ export interface WorktreeRequest {
   /** What it is for, in a few words: `reproduces trainyard:…`. */
   readonly purpose: string;
   readonly source: WorktreeSource;
+  /** Absolute: where the checkout is to be, a folder that is empty or not there; left out or null: in the cache. */
+  readonly at?: string | null;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -83,7 +85,7 @@ export async function makeWorktree(request: WorktreeRequest): Promise<Worktree |
       process: identityOf(process.pid),
       base,
       repository: source.kind === 'git' ? root : null,
-      checkout: join(folder, basename(root) || 'root'),
+      checkout: request.at ?? join(folder, basename(root) || 'root'),
       commit,
       purpose: request.purpose,
       job: null,

@@ -52,6 +52,16 @@ function remove(file: string): void {
   for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
 }
 
+/** Removes the cache of a base (absolute, still there) that will be gone. Never throws. */
+export function forgetCache(folder: string, base: string): void {
+  try {
+    const stem = stemOf(folder, realpathSync.native(base));
+    for (const generation of generations(folder, stem)) remove(fileOf(folder, stem, generation));
+  } catch {
+    // What cannot be removed takes some room.
+  }
+}
+
 /**
  * The cache of a base (absolute) in the folder of caches (absolute), made if need be; null where there is none to be
  * had: no SQLite, a folder that cannot be written, a file that is another program's or a newer Trainyard's. A damaged

@@ -1,0 +1,116 @@
+import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
+import { cp, constants } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dataDigest } from '../snapshot/data/digest.ts';
+import type { DataDigest } from '../snapshot/snapshot.ts';
+import { impossible } from './recipe.ts';
+import type { Impossible } from './recipe.ts';
+
+/** What is smaller is always copied. Bytes. */
+const small = 64 << 20;
+/** What is larger is not copied where the disk cannot share blocks: it would fill the disk. Bytes. */
+const mostCopied = 4 * 2 ** 30;
+/** What is left free on the disk, at least. Bytes. */
+const spare = 1 << 30;
+
+export interface PlaceRequest {
+  /** Absolute: the person's base, and where its files are in the checkout. */
+  readonly base: string;
+  readonly inside: string;
+  readonly inputs: readonly DataDigest[];
+  /** Absolute: the folder of caches. */
+  readonly cache: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What was brought into a checkout. */
+export interface Placed {
+  readonly ok: true;
+  /** Sentences about what could only be linked. */
+  readonly notes: readonly string[];
+  /** Inputs that are links to the person's own files, to be looked at again at the end. */
+  readonly linked: readonly DataDigest[];
+}
+
+/**
+ * Checks every input's digest, and brings those that no commit holds into a checkout: as copies (which share their
+ * blocks where the disk can), so that a training cannot write into the person's data; links only of what is too large to
+ * copy. One that is not as it was, or not there, makes the reproduction impossible, and is named.
+ */
+export async function placeInputs({ base, inside, inputs, cache, signal }: PlaceRequest): Promise<Placed | Impossible> {
+  const linked: DataDigest[] = [];
+  for (const input of inputs) {
+    const own = resolve(base, input.path);
+    const there = resolve(inside, input.path);
+    const outside = isAbsolute(input.path);
+    const committed = input.committed && !outside && existsSync(there);
+    const digested = await dataDigest(committed ? there : own, { cache: committed ? null : cache, signal });
+    if ('why' in digested) {
+      const gone = digested.why === 'it does not exist';
+      const why = gone ? 'is not there any more' : `cannot be read: ${digested.why}`;
+      return impossible(`The input ${input.path} ${why}.`, input.path);
+    }
+    if (digested.digest !== input.digest) {
+      const sizes = digested.bytes === input.bytes ? '' : ` (${digested.bytes} bytes instead of ${input.bytes})`;
+      return impossible(`The input ${input.path} is not what it was${sizes}: its digest differs.`, input.path);
+    }
+    // What the command names by an absolute path elsewhere is read where it is.
+    if (committed || outside) continue;
+    if (!isInside(dirname(inside), there)) {
+      return impossible(`The input ${input.path} lies too far outside of the base to be brought along.`, input.path);
+    }
+    if (existsSync(there)) {
+      const before = await dataDigest(there, { signal });
+      if ('digest' in before && before.digest === input.digest) continue;
+    }
+    if (!(await bring(own, there, input.bytes))) linked.push(input);
+  }
+  return {
+    ok: true,
+    linked,
+    notes: linked.map(({ path }) => `${path} is too large to copy, so it is a link to your file.`),
+  };
+}
+
+/** Brings a file or folder (absolute) along as it is now; false: as a link. Throws as `fs` does. */
+export async function bring(from: string, to: string, bytes: number): Promise<boolean> {
+  mkdirSync(dirname(to), { recursive: true });
+  if (lstatSync(to, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(to);
+  try {
+    await cp(from, to, { recursive: true, dereference: true, force: true, mode: constants.COPYFILE_FICLONE_FORCE });
+    return true;
+  } catch {
+    // This disk shares no blocks.
+  }
+  if (bytes <= small || (bytes <= mostCopied && bytes + spare < freeBytes(dirname(to)))) {
+    await cp(from, to, { recursive: true, dereference: true, force: true });
+    return true;
+  }
+  rmSync(to, { recursive: true, force: true });
+  symlinkSync(from, to, statSync(from).isDirectory() ? 'junction' : 'file');
+  return false;
+}
+
+/** The linked inputs that are not any more as they were: a training wrote into them. */
+export async function spoiled(base: string, linked: readonly DataDigest[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { path, digest } of linked) {
+    const digested = await dataDigest(resolve(base, path));
+    if ('why' in digested || digested.digest !== digest) found.push(path);
+  }
+  return found;
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way.split(/[\\/]/)[0] !== '..' && !isAbsolute(way);
+}
+
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,160 @@
+import { realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { localHandle } from '../jobs/local-state.ts';
+import type { KeptRun } from '../jobs/record-file.ts';
+import { launchedId, snapshotFolderName } from '../jobs/run-record.ts';
+import type { Command, RunRecord } from '../jobs/run-record.ts';
+import type { ParamValue } from '../runs/run.ts';
+import { commitIn, repositoryOf } from '../snapshot/git/repository.ts';
+import type { Repository } from '../snapshot/git/repository.ts';
+import { codeFolderName, locksFolderName, readOutputs, readSnapshot } from '../snapshot/snapshot.ts';
+import type { DataDigest, Snapshot } from '../snapshot/snapshot.ts';
+import { factsOf } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { mapPaths } from './map-paths.ts';
+import type { WorktreeSource } from './worktree.ts';
+
+/** Everything that it takes to do a run again. */
+export interface Recipe {
+  readonly ok: true;
+  /** The id of the run. */
+  readonly of: string;
+  readonly name: string;
+  /** Absolute. */
+  readonly base: string;
+  readonly source: WorktreeSource;
+  /** Absolute: the root of the person's own work tree, which paths of the command may begin with. */
+  readonly root: string;
+  /** As it was called, with paths as they are now. */
+  readonly command: Command;
+  /** What the action added to the environment; values of secrets are null. */
+  readonly ownEnv: Readonly<Record<string, string | null>>;
+  /** Variables that the program inherited and that may matter. */
+  readonly variables: Readonly<Record<string, string | null>>;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly action: string | null;
+  readonly experiment: string;
+  /** Inputs with their digests. */
+  readonly inputs: readonly DataDigest[];
+  /** Declared paths, relative to the base. */
+  readonly outputs: readonly string[];
+  /** What the outputs came to; null: nobody recorded it. */
+  readonly outputDigests: Readonly<Record<string, string>> | null;
+  readonly facts: Facts;
+  /** The Python that it ran with, if any: its version, and where it was. */
+  readonly python: { readonly program: string | null; readonly version: string } | null;
+  /** A lock file of uv: its copy (absolute), and its place relative to the base. */
+  readonly uvLock: { readonly copy: string; readonly path: string; readonly digest: string } | null;
+  /** What is not known, or not kept, of the run: sentences. */
+  readonly doubts: readonly string[];
+}
+
+/** Why a run cannot be done again. `firstCause` names what is missing. */
+export interface Impossible {
+  readonly ok: false;
+  readonly reason: string;
+  readonly firstCause: string | null;
+}
+
+export function impossible(reason: string, firstCause: string | null = null): Impossible {
+  return { ok: false, reason, firstCause };
+}
+
+/** What a launched run of a base (absolute) was made of, from its record and its snapshot. */
+export async function launchedRecipe(base: string, { folder, record }: KeptRun): Promise<Recipe | Impossible> {
+  const snapshot = readSnapshot(folder);
+  if (snapshot === null) {
+    return impossible(
+      `No snapshot of ${record.name} was taken, so nobody knows which code it was made of.`,
+      'snapshot',
+    );
+  }
+  const code = await sourceOf(base, folder, record, snapshot.code);
+  if ('ok' in code) return code;
+  const { source, repository } = code;
+  const { environment, inputs } = snapshot;
+  const outputs = readOutputs(folder);
+  const lock = environment.locks.find(({ kind }) => kind === 'uv');
+  return {
+    ok: true,
+    of: launchedId(record.slug),
+    name: record.name,
+    base,
+    source,
+    root: repository?.folder ?? base,
+    command: movedCommand(base, record),
+    ownEnv: record.env,
+    variables: environment.variables,
+    params: record.params,
+    action: record.action,
+    experiment: record.experiment,
+    inputs,
+    outputs: record.outputs,
+    outputDigests:
+      outputs === null ? null : Object.fromEntries(outputs.outputs.map(({ path, digest }) => [path, digest])),
+    facts: factsOf(base, record, snapshot, repository),
+    python: environment.python,
+    uvLock:
+      lock === undefined
+        ? null
+        : { copy: join(folder, snapshotFolderName, locksFolderName, lock.copy), path: lock.path, digest: lock.digest },
+    doubts: doubtsOf(record, snapshot),
+  };
+}
+
+async function sourceOf(
+  base: string,
+  folder: string,
+  { name }: RunRecord,
+  code: Snapshot['code'],
+): Promise<{ readonly source: WorktreeSource; readonly repository: Repository | null } | Impossible> {
+  if (code.kind === 'files') {
+    const copies = join(folder, snapshotFolderName, codeFolderName);
+    return { source: { kind: 'files', copies }, repository: null };
+  }
+  const short = code.snapshot.slice(0, 12);
+  const repository = await repositoryOf(base);
+  if (repository === null) {
+    return impossible(`The commit ${short} of ${name} cannot be looked up: ${base} lies in no git repository.`, short);
+  }
+  if ((await commitIn(repository, code.snapshot)) === null) {
+    const dirty = code.snapshot === code.commit ? '' : ` It held uncommitted changes, and ${code.ref} kept it.`;
+    return impossible(
+      `The commit ${short} that ${name} was made of is not in this repository any more.${dirty}`,
+      short,
+    );
+  }
+  return { source: { kind: 'git', repository, commit: code.snapshot, patch: null }, repository };
+}
+
+/** The folder may have been moved since: paths that began with the old base begin with the present one. */
+function movedCommand(base: string, { command, handle }: RunRecord): Command {
+  const was = localHandle.safeParse(handle).data?.folder;
+  const old = was === undefined ? base : dirname(dirname(dirname(was)));
+  if (resolve(old) === resolve(base)) return command;
+  const move = (text: string): string => mapPaths(text, old, base);
+  return { ...command, cwd: move(command.cwd), argv: command.argv.map(move) };
+}
+
+function doubtsOf({ name }: RunRecord, { code, problems }: Snapshot): readonly string[] {
+  const doubts = problems.map(({ file, message }) => (file === '.' ? message : `${file}: ${message}`));
+  if (
+    code.kind === 'git' &&
+    code.dirty &&
+    code.snapshot === code.commit &&
+    code.submodules.every((one) => !one.dirty)
+  ) {
+    doubts.push(`Uncommitted changes of ${name} were not kept: its code is that of its commit.`);
+  }
+  const left = code.leftOut.map(({ path }) => path);
+  if (left.length > 0) {
+    const names = left.slice(0, 3).join(', ') + (left.length > 3 ? ` and ${left.length - 3} more` : '');
+    doubts.push(`The snapshot lacks ${names}.`);
+  }
+  return doubts;
+}
+
+/** Where the base's files are in a checkout of its root (all absolute). */
+export function baseIn(checkout: string, root: string, base: string): string {
+  return join(checkout, relative(realpathSync(root), realpathSync(base)));
+}
