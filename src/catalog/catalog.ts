@@ -102,6 +102,7 @@ export class Catalog implements CatalogApi {
   readonly diff = this.#comparing.diff;
   readonly compare = this.#comparing.compare;
   readonly explain = this.#comparing.explain;
+  readonly snapshot = this.#comparing.snapshot;
   readonly texts = this.#comparing.texts;
   readonly codeChanges = this.#comparing.codeChanges;
   readonly codeText = this.#comparing.codeText;

@@ -164,6 +164,8 @@ export class CatalogClient implements CatalogApi {
   diff: CompareApi['diff'] = (...args) => this.#ask({ method: 'diff', args }, same);
   compare: CompareApi['compare'] = (...args) => this.#ask({ method: 'compare', args }, same);
   explain: CompareApi['explain'] = (...args) => this.#ask({ method: 'explain', args }, same);
+  snapshot: CompareApi['snapshot'] = (...args) => this.#ask({ method: 'snapshot', args }, same);
+
   texts: CompareApi['texts'] = (...args) => this.#ask({ method: 'texts', args }, same);
   codeChanges: CompareApi['codeChanges'] = (...args) => this.#ask({ method: 'codeChanges', args }, same);
   codeText: CompareApi['codeText'] = (...args) => this.#ask({ method: 'codeText', args }, same);

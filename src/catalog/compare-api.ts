@@ -7,6 +7,7 @@ import type { Importances } from '../runs/importance.ts';
 import type { QueryFault } from '../runs/query.ts';
 import type { Problem } from '../runs/run.ts';
 import type { Sample } from '../runs/stats.ts';
+import type { RunSnapshot } from '../snapshot/run-snapshot.ts';
 import type { Verdict } from '../runs/verdict.ts';
 
 /** What a question about code may do. */
@@ -128,6 +129,8 @@ export interface CompareApi {
   ): Promise<{ readonly ok: true; readonly value: Comparison } | { readonly ok: false; readonly fault: QueryFault }>;
   /** Why B came out unlike A: what they have differently, by what it is known to have changed over all runs. */
   explain(question: ExplainQuestion, access: CodeAccess): Promise<Explained>;
+  /** What a run was made of, as far as that was recorded; null: nothing is known, or there is no such run. */
+  snapshot(id: string): Promise<RunSnapshot | null>;
   /** What a run is as texts to read and compare; empty for a run that is not there. */
   texts(id: string): Promise<readonly RunText[]>;
   /** The files of code that differ between what two runs were made of. */

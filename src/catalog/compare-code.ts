@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Problem } from '../runs/run.ts';
+import type { Evidence } from '../snapshot/evidence.ts';
 import { readDvcData } from '../snapshot/dvc-data.ts';
 import { Workshop } from '../snapshot/git/patched-tree.ts';
 import { commitIn, repositoryOf } from '../snapshot/git/repository.ts';
@@ -14,6 +15,8 @@ export interface MadeOf {
   /** The whole hash. */
   readonly commit: string;
   readonly patch: string | null;
+  /** The commit holds uncommitted changes, too: nothing is missing. */
+  readonly whole: boolean;
 }
 
 /** The repositories that a run may be of: that of its base, and that of the place where it lies. */
@@ -36,17 +39,25 @@ function folderOf(place: string, base: string): string {
 }
 
 /** What a run was made of, or the problem that says why nobody knows. */
-export async function madeOf(entry: Entry, patch: string | null): Promise<MadeOf | { readonly problem: Problem }> {
+export async function madeOf(
+  entry: Entry,
+  { patch, kept = null }: Pick<Evidence, 'patch' | 'kept'>,
+): Promise<MadeOf | { readonly problem: Problem }> {
   const { run } = entry;
+  const repositories = kept === null && run.git === null ? [] : await repositoriesOf(entry);
+  // A clone that did not fetch the refs of runs lacks it: then the commit that it began from says most.
+  for (const repository of kept === null ? [] : repositories) {
+    const commit = await commitIn(repository, kept ?? '');
+    if (commit !== null) return { repository, commit, patch: null, whole: true };
+  }
   const file = run.location;
   if (run.git === null) {
     const message = `No tool recorded the commit that ${run.name} was made of.`;
     return { problem: { file, message, hint: 'Start it from a git repository, so that its logger finds the commit.' } };
   }
-  const repositories = await repositoriesOf(entry);
   for (const repository of repositories) {
     const commit = await commitIn(repository, run.git.commit);
-    if (commit !== null) return { repository, commit, patch };
+    if (commit !== null) return { repository, commit, patch, whole: false };
   }
   const short = run.git.commit.slice(0, 10);
   const message =
@@ -59,10 +70,10 @@ export async function madeOf(entry: Entry, patch: string | null): Promise<MadeOf
 }
 
 /** What must be known beside a commit: changes that nobody recorded, or that do not fit. */
-export function doubtsOf({ run }: Entry, patch: string | null, failed: readonly string[]): readonly Problem[] {
+export function doubtsOf({ run }: Entry, { patch, whole }: MadeOf, failed: readonly string[]): readonly Problem[] {
   const doubts: Problem[] = [];
   const add = (message: string, hint: string): void => void doubts.push({ file: run.location, message, hint });
-  if (run.git?.dirty === true && patch === null) {
+  if (run.git?.dirty === true && patch === null && !whole) {
     add(
       `${run.name} was made with uncommitted changes that its tool did not record: the code shown is its commit's.`,
       'Commit before a run, or let its tool record the changes.',

@@ -79,7 +79,7 @@ async function treesOf(
   b: Entry,
   leftB: Evidence,
 ): Promise<Trees | { readonly problems: readonly Problem[] }> {
-  const [codeA, codeB] = [await madeOf(a, leftA.patch), await madeOf(b, leftB.patch)];
+  const [codeA, codeB] = [await madeOf(a, leftA), await madeOf(b, leftB)];
   if ('problem' in codeA || 'problem' in codeB) {
     return { problems: [codeA, codeB].flatMap((code) => ('problem' in code ? [code.problem] : [])) };
   }
@@ -98,7 +98,7 @@ async function treesOf(
       const message = `The commit of ${(treeA === null ? a : b).run.name} cannot be read.`;
       return { problems: [{ file: a.run.location, message, hint: 'Check the repository with git fsck.' }] };
     }
-    const problems = [...doubtsOf(a, codeA.patch, treeA.failed), ...doubtsOf(b, codeB.patch, treeB.failed)];
+    const problems = [...doubtsOf(a, codeA, treeA.failed), ...doubtsOf(b, codeB, treeB.failed)];
     return { workshop, a: treeA.tree, b: treeB.tree, problems };
   } catch (error) {
     await workshop.close();
@@ -123,7 +123,7 @@ export async function codeChanges(a: Entry, b: Entry, access: CodeAccess): Promi
 /** The text of a file of what a run was made of; null: not there, or binary. */
 export async function codeText(entry: Entry, path: string, { git }: CodeAccess): Promise<string | null> {
   if (!git) return null;
-  const code = await madeOf(entry, (await evidenceOf(entry)).patch);
+  const code = await madeOf(entry, await evidenceOf(entry));
   if ('problem' in code) return null;
   const workshop = await Workshop.open(code.repository);
   try {

@@ -7,6 +7,7 @@ import { codeChanges, codeText, diffEntries } from './compare-diff.ts';
 import { compareRuns } from './compare-groups.ts';
 import { textsOf } from './compare-texts.ts';
 import type { Entry } from './entry.ts';
+import { snapshotOf } from './run-snapshot.ts';
 import { explainEntries } from './explain.ts';
 
 /** What comparing needs of a catalog. */
@@ -36,6 +37,11 @@ export class Comparing implements CompareApi {
   };
 
   explain: CompareApi['explain'] = (question, access) => explainEntries(question, access, this.#source);
+
+  snapshot: CompareApi['snapshot'] = async (id) => {
+    const entry = this.#source.entry(id);
+    return entry === undefined ? null : snapshotOf(entry);
+  };
 
   texts: CompareApi['texts'] = async (id) => {
     const entry = this.#source.entry(id);

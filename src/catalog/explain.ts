@@ -112,7 +112,7 @@ async function lookAt(ids: readonly string[], source: CompareSource): Promise<Ma
   return found;
 }
 
-function leftOf({ environment, data, patch }: Evidence): LeftInputs {
-  const changed = patch === null || patch.trim() === '' ? null : String(hashText(patch));
+function leftOf({ environment, data, patch, tree }: Evidence): LeftInputs {
+  const changed = tree ?? (patch === null || patch.trim() === '' ? null : String(hashText(patch)));
   return { environment, data, patch: changed };
 }

@@ -61,6 +61,8 @@ async function answer(catalog: CatalogApi, call: Call, signal: AbortSignal): Pro
       return plain(await catalog.compare(...call.args));
     case 'explain':
       return plain(await catalog.explain(...call.args));
+    case 'snapshot':
+      return plain(await catalog.snapshot(...call.args));
     case 'texts':
       return plain(await catalog.texts(...call.args));
     case 'codeChanges':

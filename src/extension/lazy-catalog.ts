@@ -52,6 +52,7 @@ export class LazyCatalog implements CatalogApi {
   diff: CatalogApi['diff'] = async (...args) => (await this.#ready()).diff(...args);
   compare: CatalogApi['compare'] = async (...args) => (await this.#ready()).compare(...args);
   explain: CatalogApi['explain'] = async (...args) => (await this.#ready()).explain(...args);
+  snapshot: CatalogApi['snapshot'] = async (...args) => (await this.#ready()).snapshot(...args);
   texts: CatalogApi['texts'] = async (...args) => (await this.#ready()).texts(...args);
   codeChanges: CatalogApi['codeChanges'] = async (...args) => (await this.#ready()).codeChanges(...args);
   codeText: CatalogApi['codeText'] = async (...args) => (await this.#ready()).codeText(...args);

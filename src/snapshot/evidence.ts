@@ -10,6 +10,10 @@ export interface Evidence {
   readonly config: Readonly<Record<string, string>>;
   /** What was changed since the commit, as a unified diff of git; null where no tool recorded it. */
   readonly patch: string | null;
+  /** The hash of a commit that holds all of the code as it was, uncommitted changes too; left out or null: none. */
+  readonly kept?: string | null;
+  /** What is the same only for the same code, where it is not that of the commit; left out: nobody said. */
+  readonly tree?: string;
   /** Files that could not be read; absolute paths. */
   readonly problems: readonly Problem[];
 }
@@ -20,7 +24,11 @@ export const noEvidence: Evidence = { environment: {}, data: {}, config: {}, pat
 export function mergeEvidence(all: readonly Evidence[]): Evidence {
   const union = (read: (one: Evidence) => Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(all.toReversed().flatMap((one) => Object.entries(read(one))));
+  const tree = all.find((one) => one.tree !== undefined)?.tree;
+  const kept = all.find((one) => one.kept != null)?.kept;
   return {
+    ...(kept == null ? {} : { kept }),
+    ...(tree === undefined ? {} : { tree }),
     environment: union((one) => one.environment),
     data: union((one) => one.data),
     config: union((one) => one.config),

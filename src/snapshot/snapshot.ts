@@ -43,6 +43,8 @@ const gitCode = z.object({
   snapshot: z.string(),
   /** The ref that keeps it: `refs/trainyard/runs/<slug>`. */
   ref: z.string(),
+  /** The hash of the snapshot's tree: the same for the same files; left out where it could not be written. */
+  tree: z.string().optional(),
   /** Untracked files that the snapshot lacks; paths here and below are relative to the root. */
   leftOut: z.array(
     z.object({ path: z.string(), bytes: z.number(), why: z.enum(['secret', 'large', 'unreadable', 'other']) }),

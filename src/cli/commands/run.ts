@@ -2,12 +2,14 @@ import * as z from 'zod';
 import type { RunDetails } from '../../catalog/api.ts';
 import { formatDelta, formatDuration, formatNumber } from '../../runs/numbers.ts';
 import type { Run } from '../../runs/run.ts';
+import type { RunSnapshot } from '../../snapshot/run-snapshot.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
 import { exitStatus } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { pickRun } from '../pick.ts';
 import { paintStatus, when } from '../shown-run.ts';
+import { snapshotFacts } from '../shown-snapshot.ts';
 import { shown, table } from '../table.ts';
 
 const first = z.tuple([z.string()]).rest(z.string());
@@ -23,10 +25,11 @@ export const runCommand: CliCommand = (program, runs) => {
     const [text] = first.parse(args);
     const catalog = await openCatalog(context, false);
     try {
-      const details = await catalog.details(await pickRun(catalog, text));
+      const id = await pickRun(catalog, text);
+      const [details, snapshot] = [await catalog.details(id), await catalog.snapshot(id)];
       if (details === null) throw new Error('The run vanished while it was read.');
-      if (context.output.json) await context.output.document(asDocument(details));
-      else await context.output.text(asPage(details, context.output));
+      if (context.output.json) await context.output.document({ ...asDocument(details), snapshot });
+      else await context.output.text(asPage(details, snapshot, context.output));
     } finally {
       await catalog.dispose();
     }
@@ -38,7 +41,7 @@ function asDocument({ run, baseline, children, path, touchedAt, ...files }: RunD
   const series = Object.entries(run.metrics).map(([metric, summary]) => ({ metric, ...summary }));
   const { artifacts, artifactsCut, artifactFolder } = files;
   const document = { ...run, against: baseline, series, artifacts, artifactsCut, artifactFolder, children };
-  return { ...document, path, touchedAt, snapshot: null };
+  return { ...document, path, touchedAt };
 }
 
 function marksOf({ starred, archived, baseline }: Run): string {
@@ -48,7 +51,11 @@ function marksOf({ starred, archived, baseline }: Run): string {
 
 const delta = (value: number | null): string => (value === null ? '' : formatDelta(value));
 
-function asPage({ run, baseline, artifacts, artifactsCut }: RunDetails, output: Output): string {
+function asPage(
+  { run, baseline, artifacts, artifactsCut }: RunDetails,
+  snapshot: RunSnapshot | null,
+  output: Output,
+): string {
   const facts: [string, string][] = [
     ['id', shown(run.id, 400)],
     ['status', paintStatus(run, output)],
@@ -58,6 +65,7 @@ function asPage({ run, baseline, artifacts, artifactsCut }: RunDetails, output: 
     ['ended', when(run.endedAt)],
     ['took', run.startedAt !== null && run.endedAt !== null ? formatDuration(run.endedAt - run.startedAt) : ''],
     ['commit', shown(run.git?.commit ?? '')],
+    ...(snapshot === null ? [] : snapshotFacts(snapshot)),
     ['parent', shown(run.parent ?? '', 400)],
     ['note', shown(run.note ?? '', 400)],
     ['marked', marksOf(run)],

@@ -53,6 +53,7 @@ export async function keepCode(request: KeepRequest): Promise<KeptCode | { reado
   if (!referred.ok) problems.push(noRef(ref, referred.why));
   const { leftOut, submodules } = 'why' in kept ? { leftOut: [], submodules: [] } : kept;
   if (leftOut.length > mostNamed) problems.push(moreLeftOut(leftOut.length));
+  const tree = 'why' in kept ? null : (kept.tree ?? workTree.tree);
   const dirty = snapshot !== workTree.commit || 'why' in commit || submodules.some((one) => one.dirty);
   return {
     code: {
@@ -64,6 +65,7 @@ export async function keepCode(request: KeepRequest): Promise<KeptCode | { reado
       dirty,
       snapshot,
       ref,
+      ...(tree === null || 'why' in commit ? {} : { tree }),
       leftOut: leftOut.slice(0, mostNamed).map((one) => ({ ...one })),
       submodules: submodules.map((one) => ({ ...one })),
     },
@@ -74,15 +76,12 @@ export async function keepCode(request: KeepRequest): Promise<KeptCode | { reado
 
 /** HEAD where the tree is HEAD's; else a new commit of it. */
 async function commitOf(
-  { root, commit }: WorkTree,
+  { root, commit, tree: head }: WorkTree,
   { tree }: KeptTree,
   { slug, takenAt, signal }: KeepRequest,
 ): Promise<{ readonly hash: string } | { readonly why: string }> {
   const call = { folder: root, signal };
-  if (commit !== null) {
-    const head = tree === null ? null : textOf(await runGit(['rev-parse', '--verify', `${commit}^{tree}`], call));
-    if (tree === head) return { hash: commit };
-  }
+  if (commit !== null && (tree === null || tree === head)) return { hash: commit };
   if (tree === null) return { why: 'there is no tree' };
   const date = `@${Math.floor(takenAt / 1000)} +0000`;
   const env = Object.fromEntries(

@@ -19,6 +19,8 @@ export interface WorkTree {
   readonly hashLength: number;
   /** HEAD's whole hash; null where nothing was committed yet. */
   readonly commit: string | null;
+  /** The hash of its tree. */
+  readonly tree: string | null;
   /** Null: HEAD is detached. */
   readonly branch: string | null;
   /** The address of `origin` or of the only remote, without credentials. */
@@ -47,21 +49,23 @@ export async function workTreeOf(
   const root = resolve(top);
   const real = await realpath(base);
   const baseInRoot = slashed(relative(root, real));
-  const [commit, branch, config, ignored] = await Promise.all([
-    runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], call),
+  const [head, branch, config, ignored] = await Promise.all([
+    runGit(['rev-parse', '--quiet', 'HEAD^{commit}', 'HEAD^{tree}'], call),
     runGit(['symbolic-ref', '--quiet', '--short', 'HEAD'], call),
     runGit(['config', '-z', '--get-regexp', '^(remote\\..*\\.url|filter\\..*)$'], call),
     baseInRoot === '' ? null : isIgnored(root, baseInRoot, signal),
   ]);
   if (ignored === true) return null;
   const settings = (textOf(config) ?? '').split('\0').map(keyAndValue);
+  const [commit = null, tree = null] = textOf(head)?.split('\n') ?? [];
   return {
     root,
     rootFromBase: slashed(relative(real, root)) || '.',
     baseInRoot,
     index: resolve(index),
     hashLength: format === 'sha256' ? 64 : 40,
-    commit: textOf(commit),
+    commit,
+    tree,
     branch: textOf(branch),
     remote: remoteIn(settings),
     filters: [...new Set(settings.flatMap(([key]) => /^filter\.(.+)\.[^.]+$/.exec(key)?.[1] ?? []))],

@@ -3,10 +3,12 @@ import { jobProgram, localHandle, readState, stateFiles, stateName } from '../..
 import { hasEnded } from '../../jobs/record-file.ts';
 import { launchedId, metricsName, recordName, runsFolderName, snapshotFolderName } from '../../jobs/run-record.ts';
 import type { RunRecord } from '../../jobs/run-record.ts';
+import { readSnapshot } from '../../snapshot/snapshot.ts';
 import { stateFolderName } from '../../project/state-folder.ts';
 import { runOf, tableTracker } from '../tables/table-tracker.ts';
 import type { Claim, Launch, Listing, TrackedRun, TrackerFactory } from '../tracker.ts';
 import { trainyardAbout } from './about.ts';
+import { trainyardEvidence } from './evidence.ts';
 import { metricsFormat } from './metrics-parser.ts';
 import { readRun } from './read-record.ts';
 import { isRunFolder } from './run-folder.ts';
@@ -65,6 +67,13 @@ function slugIn(id: string | null): string | null {
   return id?.startsWith(prefix) === true ? id.slice(prefix.length) : null;
 }
 
+/** The commit that it was launched from, as the launch recorded it. */
+function gitOf(folder: string): TrackedRun['git'] {
+  const code = readSnapshot(folder)?.code;
+  if (code?.kind !== 'git' || code.commit === null) return null;
+  return { commit: code.commit, branch: code.branch, dirty: code.dirty };
+}
+
 function launched(run: TrackedRun, folder: string, record: RunRecord | null): TrackedRun {
   const own = { ...run, toolId: basename(folder), artifacts: folder };
   if (record === null) return own;
@@ -77,6 +86,7 @@ function launched(run: TrackedRun, folder: string, record: RunRecord | null): Tr
     params: record.params,
     tags: tagsOf(record),
     parent: slugIn(record.parent),
+    git: gitOf(folder),
     launch: launchOf(folder, record, run.lastLoggedAt),
   };
 }
@@ -114,6 +124,7 @@ export const trainyardTracker: TrackerFactory = (options) => {
         pending: record !== null && !hasEnded(record),
       };
     },
+    evidence: trainyardEvidence,
     series: (claim, key, metrics) => table.series(metricsOf(claim), key, metrics),
   };
 };

@@ -8,7 +8,10 @@ import { readOutputs, readSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { packageName } from '../../../src/snapshot/packages.ts';
 import { until } from '../backends/support/programs.ts';
 import { builtForJobs } from '../backends/support/supervisor.ts';
+import { trackerFactories as trackers } from '../../../src/trackers/registry.ts';
+import { launchedId } from '../../../src/jobs/run-record.ts';
 import { write } from '../catalog/support/folder.ts';
+import { openWith, optionsOf } from '../catalog/support/open.ts';
 import { GitRepository } from '../catalog/support/git-repository.ts';
 import { anAction, launched, planned } from '../launch/support.ts';
 import { checkedOut, filesIn, newFolder } from './support/trees.ts';
@@ -124,6 +127,53 @@ describe('a launch', () => {
     expect(state.status).toBe('finished');
     expect(warnings.join()).toContain('Git cannot keep the code');
     expect(readSnapshot(folder)?.code.kind).toBe('files');
+  });
+});
+
+describe('two launches', () => {
+  it('differ in what was changed between them: code that was never committed, data, variables', async () => {
+    const repository = new GitRepository(newFolder());
+    const base = repository.folder;
+    repository.write({ 'train.py': 'print(1)\n', 'data/a.csv': '1\n', '.gitignore': 'data/\n', 'lib.py': 'same\n' });
+    repository.commit('first');
+    const action = (seed: string): Parameters<typeof anAction> => [
+      'python3 train.py',
+      { inputs: ['data/a.csv'], env: { PYTHONHASHSEED: seed } },
+    ];
+    repository.write({ 'new.py': 'not committed\n' });
+    const first = await ran(base, action('1'));
+    repository.write({ 'train.py': 'print(2)\n', 'data/a.csv': '2\n' });
+    const second = await ran(base, action('2'));
+    const catalog = await openWith(trackers, optionsOf([base]));
+    const [a, b] = [launchedId(first.record.slug), launchedId(second.record.slug)];
+    const diff = (await catalog.diff(a, b, { git: true }))!;
+    const tree = (one: typeof first): string => {
+      const { code } = readSnapshot(one.folder)!;
+      return code.kind === 'git' ? code.snapshot : '';
+    };
+    expect(diff.code).toBe(repository.git('diff', tree(first), tree(second)));
+    expect(diff.code).toContain('+print(2)');
+    expect(diff.code).not.toContain('new.py');
+    expect(diff.problems).toEqual([]);
+    expect(diff.data.changed).toMatchObject([{ key: 'data/a.csv' }]);
+    expect(diff.environment.changed).toEqual([{ key: 'variable.PYTHONHASHSEED', a: '1', b: '2' }]);
+    expect(diff.git.same).toBeGreaterThan(0);
+    expect(await catalog.codeText(a, 'new.py', { git: true })).toBe('not committed\n');
+    const shown = (await catalog.snapshot(b))!;
+    expect(shown).toMatchObject({
+      recorded: 'launch',
+      code: { kind: 'git', snapshot: tree(second), dirty: true },
+      seeds: { PYTHONHASHSEED: '2' },
+      inputs: [{ path: 'data/a.csv', bytes: 2, committed: false }],
+      outputs: null,
+    });
+    expect(shown.command).toContain('train.py');
+    // Another clone has neither ref nor commit: that is said.
+    repository.git('update-ref', '-d', `refs/trainyard/runs/${first.record.slug}`);
+    repository.git('update-ref', '-d', `refs/trainyard/runs/${second.record.slug}`);
+    repository.git('prune', '--expire=now');
+    const poorer = (await catalog.diff(a, b, { git: true }))!;
+    expect(poorer.problems.map(({ message }) => message).join()).toContain('uncommitted changes');
   });
 });
 
