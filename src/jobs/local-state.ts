@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { readSmallText } from '../project/small-text.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
-import type { ProcessIdentity } from './process-identity.ts';
+import type { AliveTest, ProcessIdentity } from './process-identity.ts';
 import { jobReasons } from './run-record.ts';
 import type { JobState } from './run-record.ts';
 
@@ -80,19 +80,19 @@ const open = { reason: null, exitCode: null, startedAt: null, endedAt: null } as
 
 /**
  * Where a job of this machine stands, by what its supervisor left and by which processes live: true also after a killed
- * supervisor, a pid that was used again and a reboot. Changes nothing.
+ * supervisor, a pid that was used again and a reboot. Changes nothing. `isLive` says which processes live.
  */
-export function localJobState({ folder, launcher }: LocalHandle): JobState {
+export function localJobState({ folder, launcher }: LocalHandle, isLive: AliveTest = isAlive): JobState {
   const exit = readExit(folder);
   if (exit !== null) return exit;
   const claim = readState(folder, stateFiles.claim, jobClaim);
-  if (claim === null) return willStart(launcher) ? { ...open, status: 'scheduled' } : notStarted;
+  if (claim === null) return willStart(launcher, isLive) ? { ...open, status: 'scheduled' } : notStarted;
   if (claim.supervisor === null) return notStarted;
-  const supervised = lives(claim.supervisor, folder);
+  const supervised = lives(claim.supervisor, folder, isLive);
   const program = readState(folder, stateFiles.program, jobProgram);
   if (supervised && program === null) return { ...open, status: 'scheduled' };
   // A supervisor that is gone leaves the training alone.
-  if (program !== null && (supervised || lives(program.program, folder))) {
+  if (program !== null && (supervised || lives(program.program, folder, isLive))) {
     return { ...open, status: 'running', startedAt: program.startedAt };
   }
   // It may have ended between the looks.
@@ -108,13 +108,13 @@ export function localJobState({ folder, launcher }: LocalHandle): JobState {
 const notStarted: JobState = { ...open, status: 'lost', reason: 'not-started' };
 
 /** Whether a supervisor may still be on its way. */
-export function willStart(launcher: ProcessIdentity): boolean {
-  return Date.now() - launcher.at < startingTime || (launcher.host === hostname() && isAlive(launcher));
+export function willStart(launcher: ProcessIdentity, isLive: AliveTest = isAlive): boolean {
+  return Date.now() - launcher.at < startingTime || (launcher.host === hostname() && isLive(launcher));
 }
 
 /** Pids of another machine say nothing here; its supervisor's last sign of life does. */
-function lives(process: ProcessIdentity, folder: string): boolean {
-  if (process.host === hostname()) return isAlive(process);
+function lives(process: ProcessIdentity, folder: string, isLive: AliveTest): boolean {
+  if (process.host === hostname()) return isLive(process);
   const claim = statSync(join(folder, stateName, stateFiles.claim), { throwIfNoEntry: false });
   return claim !== undefined && Date.now() - claim.mtimeMs < longestSilence;
 }

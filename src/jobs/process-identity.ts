@@ -25,15 +25,30 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, start: startOf(pid), boot: bootId(), host: hostname(), at: Date.now() };
 }
 
+/** Says whether a process of this machine still lives. */
+export type AliveTest = (process: ProcessIdentity) => boolean;
+
 /** Whether a process of this machine still lives. A zombie is gone, and so is every process of an earlier boot. */
 export function isAlive(process: ProcessIdentity): boolean {
-  const boot = bootId();
-  if (process.boot !== null && boot !== null && process.boot !== boot) return false;
-  if (process.boot === null && process.at < Date.now() - uptime() * 1000 - clockSlack) return false;
-  if (!exists(process.pid)) return false;
-  const start = startOf(process.pid);
+  return lives(process, bootId(), startOf);
+}
+
+/**
+ * The same without starting a program, for whoever only looks: nothing is run in a workspace that nobody trusts. On macOS,
+ * where only programs tell more, a process that got the pid of one that ended in the same boot passes for it.
+ */
+export function seemsAlive(identity: ProcessIdentity): boolean {
+  return process.platform === 'darwin' ? lives(identity, null, () => null) : isAlive(identity);
+}
+
+function lives(identity: ProcessIdentity, boot: string | null, startNow: (pid: number) => string | null): boolean {
+  if (identity.boot !== null && boot !== null) {
+    if (identity.boot !== boot) return false;
+  } else if (identity.at < Date.now() - uptime() * 1000 - clockSlack) return false;
+  if (!exists(identity.pid)) return false;
+  const start = startNow(identity.pid);
   if (start === gone) return false;
-  return process.start === null || start === null || start === process.start;
+  return identity.start === null || start === null || start === identity.start;
 }
 
 const gone = 'gone';

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultCode } from '../project/file-fault.ts';
+import { readSmallText } from '../project/small-text.ts';
 import { makeStateFolder, stateFolder, writeNew } from '../project/state-folder.ts';
 import { writeWhole } from '../project/write-whole.ts';
 import { localHandle, localJobState, stateName } from './local-state.ts';
+import type { AliveTest } from './process-identity.ts';
 import { recordName, runRecord, runsFolderName } from './run-record.ts';
 import type { JobState, RunRecord } from './run-record.ts';
 
@@ -32,7 +34,7 @@ export function makeRunsFolder(base: string): string {
 /** Reads a run's record as it was last written (`folder` is absolute); null where there is none that can be used. */
 export function readRecord(folder: string): RunRecord | null {
   try {
-    return runRecord.safeParse(JSON.parse(readFileSync(join(folder, recordName), 'utf8'))).data ?? null;
+    return runRecord.safeParse(JSON.parse(readSmallText(join(folder, recordName)) ?? '')).data ?? null;
   } catch {
     return null;
   }
@@ -57,14 +59,15 @@ export function hasEnded({ status }: Pick<RunRecord, 'status'>): boolean {
 /**
  * A record with what is true now: of a job on this machine that has not ended, by its supervisor's files and the
  * processes that live. Changes nothing. (The folder counts, not where the handle says it was: it may have been moved. A
- * clone lacks the state of the job, which runs elsewhere if at all: there the record counts.)
+ * clone lacks the state of the job, which runs elsewhere if at all: there the record counts.) `isLive` says which
+ * processes live; left out, programs of the system may be asked.
  */
-export function currentRecord({ folder, record }: KeptRun): RunRecord {
+export function currentRecord({ folder, record }: KeptRun, isLive?: AliveTest): RunRecord {
   if (hasEnded(record)) return record;
   const handle = localHandle.safeParse(record.handle).data;
   return handle === undefined || !existsSync(join(folder, stateName))
     ? record
-    : { ...record, ...localJobState({ ...handle, folder }) };
+    : { ...record, ...localJobState({ ...handle, folder }, isLive) };
 }
 
 /** The runs that were launched in a base (absolute), oldest first, each with what is true now. */

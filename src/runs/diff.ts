@@ -1,4 +1,4 @@
-import { readNumber } from './query-literals.ts';
+import { isSameParam } from './param-key.ts';
 import type { GitState, ParamValue, Run } from './run.ts';
 
 /** What a thing that two runs have in common came to in each. */
@@ -36,7 +36,7 @@ export function diffRecords<T extends ParamValue>(
     if (left === undefined) {
       if (right !== undefined) onlyB.push({ key, b: right });
     } else if (right === undefined) onlyA.push({ key, a: left });
-    else if (isSame(left, right)) same += 1;
+    else if (isSameParam(left, right)) same += 1;
     else {
       const delta = deltaOf(left, right);
       changed.push(delta === null ? { key, a: left, b: right } : { key, a: left, b: right, delta });
@@ -81,17 +81,6 @@ function gitRecord(git: GitState | null): Record<string, ParamValue> {
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** Whether two values are the same for a reader of both tools' records. */
-export function isSame(a: ParamValue, b: ParamValue): boolean {
-  if (Object.is(a, b) || a === b) return true;
-  if (typeof a === typeof b || a === null || b === null) return false;
-  const [text, typed] = typeof a === 'string' ? [a, b] : [b, a];
-  if (typeof text !== 'string') return false;
-  // Python writes True where JSON writes true.
-  if (typeof typed === 'boolean') return text.toLowerCase() === String(typed);
-  return Object.is(readNumber(text), typed);
 }
 
 function deltaOf(a: ParamValue, b: ParamValue): number | null {

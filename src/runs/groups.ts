@@ -1,4 +1,4 @@
-import { isSame } from './diff.ts';
+import { isSameParam } from './param-key.ts';
 import { compareNatural } from './natural.ts';
 import { readKey } from './query-read.ts';
 import type { QueryKey } from './query.ts';
@@ -52,7 +52,7 @@ export function differingParams(runs: readonly Pick<Run, 'params'>[]): readonly 
       const value = paramOf(first, name);
       return runs.some((run) => {
         const other = paramOf(run, name);
-        return value === undefined || other === undefined ? value !== other : !isSame(value, other);
+        return value === undefined || other === undefined ? value !== other : !isSameParam(value, other);
       });
     })
     .sort(compareNatural);

@@ -1,3 +1,4 @@
+import { readNumber } from './query-literals.ts';
 import type { ParamValue } from './run.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { ParamValue } from './run.ts';
 export function paramKey(value: ParamValue): string {
   if (typeof value !== 'string') return `${value === null ? 'none' : typeof value} ${String(value)}`;
   const text = value.trim();
-  if (text !== '' && !Number.isNaN(Number(text))) return `number ${Number(text)}`;
+  const number = readNumber(text);
+  if (number !== null) return `number ${number}`;
   if (/^(?:true|false)$/i.test(text)) return `boolean ${text.toLowerCase()}`;
   if (/^(?:none|null)$/i.test(text)) return 'none null';
   // Lists are logged as JSON, as Python's repr or in between.
@@ -17,6 +19,15 @@ export function paramKey(value: ParamValue): string {
       .replaceAll(/[\s"']/g, '')
       .replace(/,$/, '')}`;
   return `string ${value}`;
+}
+
+/**
+ * Whether two values are the same for a reader of both tools' records: what one keeps with its type and another as text
+ * is no difference of the runs. Of two texts every sign counts: versions `1.1` and `1.10` are two. Nothing is no text.
+ */
+export function isSameParam(a: ParamValue, b: ParamValue): boolean {
+  if (Object.is(a, b) || a === b) return true;
+  return typeof a !== typeof b && a !== null && b !== null && paramKey(a) === paramKey(b);
 }
 
 /** The number that a parameter's value is, also one that was logged as text; null for anything else. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
+import { seemsAlive } from '../../jobs/process-identity.ts';
 import { currentRecord } from '../../jobs/record-file.ts';
 import { recordName, runRecord } from '../../jobs/run-record.ts';
 import type { RunRecord } from '../../jobs/run-record.ts';
@@ -33,5 +34,5 @@ export function readRun(folder: string): Recorded {
     const what = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
     return wrong(`The record of the run is not as Trainyard writes it${what}.`, 'Bring it back from git.');
   }
-  return { record: currentRecord({ folder, record: parsed.data }), problems: [] };
+  return { record: currentRecord({ folder, record: parsed.data }, seemsAlive), problems: [] };
 }

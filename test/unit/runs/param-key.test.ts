@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paramKey, paramNumber } from '../../../src/runs/param-key.ts';
+import { isSameParam, paramKey, paramNumber } from '../../../src/runs/param-key.ts';
 
 describe('what a parameter’s value is compared by', () => {
   it('is the same for a value and for the text that loggers make of it', () => {
@@ -23,5 +23,36 @@ describe('what a parameter’s value is compared by', () => {
     expect(paramNumber('1e-3')).toBe(0.001);
     expect(paramNumber('')).toBeNull();
     expect(paramNumber(true)).toBeNull();
+  });
+
+  it('is the same number by whatever name a logger has for it', () => {
+    for (const text of ['nan', 'NaN']) expect(paramKey(text)).toBe(paramKey(Number.NaN));
+    for (const text of ['inf', 'Infinity', '+inf']) expect(paramKey(text)).toBe(paramKey(Infinity));
+    expect(paramKey('1_000')).toBe(paramKey(1000));
+  });
+});
+
+describe('two values of a parameter', () => {
+  it.each([
+    [0.1, '1e-1'],
+    ['True', true],
+    [Number.NaN, 'nan'],
+    [0, -0],
+    ['adam', 'adam'],
+  ])('%j and %j are the same', (a, b) => {
+    expect(isSameParam(a, b)).toBe(true);
+    expect(isSameParam(b, a)).toBe(true);
+  });
+
+  it.each([
+    ['1.1', '1.10'],
+    ['True', 'true'],
+    [1, true],
+    [null, 'None'],
+    [0, 'zero'],
+    ['0x10', 16],
+  ])('%j and %j differ', (a, b) => {
+    expect(isSameParam(a, b)).toBe(false);
+    expect(isSameParam(b, a)).toBe(false);
   });
 });
