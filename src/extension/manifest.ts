@@ -73,6 +73,7 @@ export const commandIds = [
   'trainyard.run.trainAgain',
   'trainyard.folder.add',
   'trainyard.sample.open',
+  'trainyard.cache.clear',
   'trainyard.log.open',
   'trainyard.settings.open',
   'trainyard.walkthrough.open',

@@ -2,13 +2,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { clearCache } from '../clear-cache.ts';
 import type { CommandTable } from '../manifest.ts';
+import { readOptions } from '../options.ts';
 import { writeSample } from '../sample/sample.ts';
 import { readSettings, writeSetting } from '../settings.ts';
 import type { CommandParts } from './parts.ts';
 
 /** Commands about the window: folders, sample, log, settings. */
-export function workspaceCommands({ log }: CommandParts) {
+export function workspaceCommands({ catalog, log }: CommandParts) {
   const { l10n } = vscode;
   return {
     'trainyard.folder.add': async () => {
@@ -28,6 +30,10 @@ export function workspaceCommands({ log }: CommandParts) {
       await writeSample(folder, Date.now());
       const forceNewWindow = vscode.workspace.workspaceFolders !== undefined;
       await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceNewWindow });
+    },
+    'trainyard.cache.clear': () => {
+      const { roots, excludes, metrics, follow, cache } = readOptions();
+      return clearCache(catalog, { roots, excludes, metrics, follow, cache });
     },
     'trainyard.log.open': () => log.show(),
     'trainyard.settings.open': () =>
