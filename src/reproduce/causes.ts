@@ -1,6 +1,6 @@
 import { causeKinds } from '../jobs/reproduction.ts';
 import type { Cause, CauseKind } from '../jobs/reproduction.ts';
-import { isSame } from '../runs/diff.ts';
+import { isSameParam } from '../runs/param-key.ts';
 import type { ParamValue } from '../runs/run.ts';
 import { codeCauses } from './code-causes.ts';
 import type { KnownPaths } from './code-causes.ts';
@@ -75,7 +75,7 @@ function differing(kind: CauseKind, a: Values, b: Values, both: boolean): readon
   return names.flatMap((name): Cause[] => {
     const [x, y] = [own(a, name), own(b, name)];
     if (both && (x === undefined || y === undefined)) return [];
-    if (x !== undefined && y !== undefined && isSame(x, y)) return [];
+    if (x !== undefined && y !== undefined && isSameParam(x, y)) return [];
     return [{ kind, name, a: x ?? null, b: y ?? null }];
   });
 }

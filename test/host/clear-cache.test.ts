@@ -7,8 +7,6 @@ import type { CatalogOptions } from '../../src/catalog/api.ts';
 import { clearCache } from '../../src/extension/clear-cache.ts';
 import { openStore, type Store } from './support/store.ts';
 
-type Ask = typeof vscode.window.showWarningMessage;
-
 describe('clearing the cache', () => {
   const ask = vscode.window.showWarningMessage;
   let store: Store;
@@ -18,10 +16,10 @@ describe('clearing the cache', () => {
 
   /** Answers the question with its button, or with none. */
   const answer = (yes: boolean): void => {
-    vscode.window.showWarningMessage = ((question: string, { detail = '' }: vscode.MessageOptions, button: string) => {
+    vscode.window.showWarningMessage = (question: string, { detail = '' }: vscode.MessageOptions, button: string) => {
       asked.push({ question, detail });
       return Promise.resolve(yes ? button : undefined);
-    }) as unknown as Ask;
+    };
   };
   const files = (): Record<string, number> =>
     Object.fromEntries(readdirSync(cache).map((name) => [name, statSync(join(cache, name)).size]));
