@@ -12,6 +12,7 @@ import { JobsView } from './jobs-view/jobs-view.ts';
 import { LaunchMemory } from './launch/launch-memory.ts';
 import { Launcher } from './launch/launcher.ts';
 import { ChartsPanel } from './panels/charts.ts';
+import { LaunchForms } from './panels/launch.ts';
 import { MediaPanel } from './panels/media.ts';
 import { CompareView } from './panels/compare-view.ts';
 import { RunPages } from './panels/run-page.ts';
@@ -75,7 +76,8 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     compare: (id, baseline) => void vscode.commands.executeCommand('trainyard.run.compare', baseline, id),
     showRuns: () => void vscode.commands.executeCommand('trainyard.runs.focus'),
   });
-  const training = { launcher, memory: new LaunchMemory(context.workspaceState), catalog };
+  const forms = new LaunchForms(context.extensionUri);
+  const training = { launcher, memory: new LaunchMemory(context.workspaceState), catalog, forms };
   const inline = new Inline(catalog, dist);
   context.subscriptions.push(
     new RunTexts(catalog),

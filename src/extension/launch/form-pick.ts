@@ -16,17 +16,25 @@ interface ValueButton extends vscode.QuickInputButton {
   readonly value: string | null;
 }
 
+/** What a person chose: to start with these values, or to go on with them on a page. */
+export interface Picked {
+  readonly kind: 'start' | 'page';
+  readonly given: Given;
+}
+
 type Answer =
+  | { readonly kind: 'page' }
   | { readonly kind: 'item'; readonly item: FormItem }
   | { readonly kind: 'value'; readonly item: FormItem; readonly value: string | null };
 
 /** Asks for the values of a few parameters, in a list that stays until "Start". Undefined if the person gave up. */
-export async function pickValues(form: Form, title: string, before: Given): Promise<Given | undefined> {
+export async function pickValues(form: Form, title: string, before: Given): Promise<Picked | undefined> {
   let given = before;
   let at: string | undefined;
   for (;;) {
     const answer = await showForm(form, title, given, at);
     if (answer === undefined) return undefined;
+    if (answer.kind === 'page') return { kind: 'page', given };
     const { item } = answer;
     at = item.param?.name ?? item.extra;
     if (answer.kind === 'value') {
@@ -35,7 +43,7 @@ export async function pickValues(form: Form, title: string, before: Given): Prom
     else if (item.act === 'add') given = { ...given, ...(await askAnother(title)) };
     else if (item.act === 'start') {
       const missing = missingParam(form, given);
-      if (missing === undefined) return given;
+      if (missing === undefined) return { kind: 'start', given };
       at = missing.name;
       given = await withAsked(missing, title, given);
     } else if (item.param !== undefined) given = await withAsked(item.param, title, given);
@@ -66,6 +74,7 @@ function showForm(form: Form, title: string, given: Given, at: string | undefine
   pick.placeholder = l10n.t('Enter starts it; choose a parameter to change its value');
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
+  if (form.params.length > 0) pick.buttons = [pageButton()];
   pick.items = itemsOf(form, given);
   // After a change the row that was changed is the active one, so that the next is one key away.
   const active = pick.items.find(({ param, extra }) => at !== undefined && (param?.name ?? extra) === at);
@@ -74,6 +83,10 @@ function showForm(form: Form, title: string, given: Given, at: string | undefine
     pick.onDidAccept(() => {
       const [item] = pick.selectedItems;
       resolve(item === undefined ? undefined : { kind: 'item', item });
+      pick.hide();
+    });
+    pick.onDidTriggerButton(() => {
+      resolve({ kind: 'page' });
       pick.hide();
     });
     pick.onDidTriggerItemButton(({ item, button }) => {
@@ -86,6 +99,10 @@ function showForm(form: Form, title: string, given: Given, at: string | undefine
     });
     pick.show();
   });
+}
+
+function pageButton(): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: vscode.l10n.t('Open as a page') };
 }
 
 function isValueButton(button: vscode.QuickInputButton): button is ValueButton {

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { CatalogApi } from '../../catalog/api.ts';
+import type { Launched } from '../../launch/launch.ts';
 import type { Refusal } from '../../launch/refusal.ts';
 import { findTarget } from '../../launch/target.ts';
 import { projectFileName } from '../../project/base.ts';
+import type { LaunchForms } from '../panels/launch.ts';
 import { pickValues } from './form-pick.ts';
 import { readForm, stillGood } from './form.ts';
 import type { Given } from './form.ts';
@@ -20,7 +22,11 @@ export interface TrainParts {
   readonly launcher: Launcher;
   readonly memory: LaunchMemory;
   readonly catalog: CatalogApi;
+  readonly forms: LaunchForms;
 }
+
+/** More parameters than this are asked for on a page of their own. */
+const mostInList = 12;
 
 /**
  * What keybindings, tasks and other extensions may hand to "Train…": an action or a script by name. With `params` it is
@@ -63,28 +69,51 @@ async function placedBy(
 
 /** Shows the form of a target, filled with some values, and starts it. */
 export async function askAndStart(parts: TrainParts, placed: PlacedTarget, before: Given): Promise<void> {
-  const { launcher, catalog } = parts;
+  const { launcher, catalog, forms } = parts;
   const form = await readForm(launcher, catalog, placed);
   if (!form.ok) {
     sayRefusal(form);
     return;
   }
   const title = vscode.l10n.t('Train: {0}', targetName(placed.target));
-  const given = await pickValues(form, title, stillGood(form, before));
-  if (given !== undefined) await start(parts, placed, given);
+  const asPage = (given: Given): void =>
+    forms.show({
+      ...{ form, title, given },
+      start: async (chosen) => {
+        const done = await launch(parts, placed, chosen);
+        return done.ok ? null : `${done.message} ${done.hint}`;
+      },
+    });
+  const filled = stillGood(form, before);
+  if (form.params.length > mostInList) {
+    asPage(filled);
+    return;
+  }
+  const answer = await pickValues(form, title, filled);
+  if (answer?.kind === 'page') asPage(answer.given);
+  else if (answer !== undefined) await start(parts, placed, answer.given);
 }
 
 /** Launches and says what could not be done. */
-export async function start({ launcher, memory }: TrainParts, placed: PlacedTarget, given: Given): Promise<void> {
+export async function start(parts: TrainParts, placed: PlacedTarget, given: Given): Promise<void> {
   if (!mayRun()) return;
+  const done = await launch(parts, placed, given);
+  if (!done.ok) sayRefusal(done);
+}
+
+async function launch(
+  { launcher, memory }: TrainParts,
+  placed: PlacedTarget,
+  given: Given,
+): Promise<Launched | Refusal> {
   memory.keep(placed, given);
   const { l10n, window, ProgressLocation } = vscode;
   const title = l10n.t('Starting {0}', targetName(placed.target));
   const done = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
     launcher.launch({ ...placed, params: given }),
   );
-  if (!done.ok) sayRefusal(done);
-  else for (const warning of done.warnings) void window.showWarningMessage(warning);
+  if (done.ok) for (const warning of done.warnings) void window.showWarningMessage(warning);
+  return done;
 }
 
 /** Says why nothing was started, and what to do. */
