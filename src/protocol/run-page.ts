@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { chartsRequests, exportRequests } from './charts.ts';
 import { mediaTag } from './media.ts';
+import { runSnapshot } from './run-snapshot.ts';
 
 const number = z.custom<number>((value) => typeof value === 'number');
 
@@ -78,6 +79,8 @@ export const runRequests = {
   'run.get': { params: z.object({ id: z.string() }), result: runPage.nullable() },
   /** What the run logged beside its numbers: looked for only when the page stands. */
   'run.media': { params: z.object({ id: z.string() }), result: z.array(mediaTag) },
+  /** What the run was made of: read only when the page stands. */
+  'run.snapshot': { params: z.object({ id: z.string() }), result: runSnapshot.nullable() },
   'run.preview': { params: z.object({ id: z.string(), path: z.string() }), result: preview },
   'run.openFile': { params: z.object({ id: z.string(), path: z.string() }), result: z.null() },
   'run.download': { params: z.object({ id: z.string(), path: z.string() }), result: z.null() },

@@ -1,3 +1,4 @@
+import { runSnapshot } from './snapshot.ts';
 import { chartsEvents, chartsRequests, type ChartRun, type SeriesCutMessage } from '../../src/protocol/charts.ts';
 import { runEvents, runRequests, type Preview, type RunPage } from '../../src/protocol/run-page.ts';
 import { Server } from '../../src/protocol/server.ts';
@@ -205,6 +206,7 @@ const page = new Server({
   handlers: {
     'run.get': () => Promise.resolve(asked.has('gone') ? null : runPage()),
     'run.media': () => Promise.resolve([]),
+    'run.snapshot': () => Promise.resolve(asked.has('plain') ? null : runSnapshot()),
     'run.preview': ({ path }) => previewOf(path),
     ...exporting,
     'run.openFile': done,

@@ -14,6 +14,7 @@ import { tagMessage } from './media-message.ts';
 import { Panel, tabIcon, webviewOptions } from './panel.ts';
 import { readPreview } from './preview.ts';
 import { readRunPage } from './run-details.ts';
+import { snapshotMessage } from './snapshot-message.ts';
 
 const viewType = 'trainyard.run';
 /** A person changes no more runs than this at once by hand; more are a scan. */
@@ -118,6 +119,7 @@ export class RunPages {
         return page;
       },
       'run.media': async ({ id }) => (await this.#catalog.media(id)).map(tagMessage),
+      'run.snapshot': async ({ id }) => snapshotMessage(await this.#catalog.snapshot(id)),
       'run.preview': async ({ id, path }, signal) => {
         const details = await this.#catalog.details(id);
         if (details !== null && details.server !== null) return this.#acts.remoteFiles.preview(id, path, signal);

@@ -31,7 +31,7 @@ it('of a run that W&B logged a snapshot is made from what W&B left: commit, patc
     expect(Object.keys(snapshot!.environment.packages).filter((name) => name.includes('.'))).toEqual([]);
     expect(snapshot!.environment.python?.version).toMatch(/^3\.\d+/);
     expect(snapshot!.command).toMatch(/\.py/);
-    expect(Object.keys(snapshot!.machine)).toContain('os');
+    expect(snapshot!.machine).not.toEqual({});
   }
   const patches = snapshots.flatMap((one) => (one?.code?.kind === 'git' && 'patch' in one.code ? one.code.patch : []));
   expect(patches.some((patch) => patch?.includes('diff --git') === true)).toBe(true);

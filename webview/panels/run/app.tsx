@@ -2,6 +2,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import { t } from '@vscode/l10n';
 import type { JSX } from 'preact';
 import type { MediaTagMessage } from '../../../src/protocol/media.ts';
+import type { RunSnapshotMessage } from '../../../src/protocol/run-snapshot.ts';
 import type { Preview, RunAct, RunEdit, RunPage } from '../../../src/protocol/run-page.ts';
 import type { CutQueue } from '../../charts/cuts.ts';
 import type { Scene } from '../../charts/scene.ts';
@@ -16,6 +17,7 @@ import { Media } from './media.tsx';
 import { MetricsTable } from './metrics-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { Problems } from './problems.tsx';
+import { Snapshot } from './snapshot.tsx';
 import type { RunPageState } from './state.ts';
 
 export interface AppProps {
@@ -24,6 +26,7 @@ export interface AppProps {
   readonly page: Signal<RunPageState>;
   readonly run: Resource<RunPage | null>;
   readonly media: Resource<readonly MediaTagMessage[]>;
+  readonly snapshot: Resource<RunSnapshotMessage | null>;
   readonly loaded: ReadonlySignal<boolean>;
   readonly onRetry: () => void;
   readonly onAct: (act: RunAct) => Promise<void>;
@@ -88,6 +91,7 @@ export function App(props: AppProps): JSX.Element {
       />
       <Pairs title={t('Tags')} empty={null} pairs={Object.entries(run.tags)} />
       <Curves run={run} scene={scene} onExport={props.onExport} />
+      {props.snapshot.value.value != null && <Snapshot snapshot={props.snapshot.value.value} />}
       <Media tags={props.media.value.value ?? []} onOpen={() => void props.onAct('media')} />
       <Files
         run={run}

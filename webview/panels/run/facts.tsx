@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { RunPage } from '../../../src/protocol/run-page.ts';
 import { runDuration } from '../../components/duration.ts';
 import { formatTime } from '../../components/format.ts';
+import { Fact } from './fact.tsx';
 import { commandOf } from './words.ts';
 
 /** What is known of where, when and of what the run was made. */
@@ -44,14 +45,5 @@ export function Facts(props: { readonly run: RunPage; readonly onOpenRun: (id: s
         <code>{run.location}</code>
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }): JSX.Element {
-  return (
-    <div class="fact">
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -2,6 +2,7 @@ import './run.css';
 import { computed, signal } from '@preact/signals';
 import type { MediaTagMessage } from '../../../src/protocol/media.ts';
 import { runEvents, runRequests, type RunPage } from '../../../src/protocol/run-page.ts';
+import type { RunSnapshotMessage } from '../../../src/protocol/run-snapshot.ts';
 import { CutQueue } from '../../charts/cuts.ts';
 import { exportCharts } from '../../charts/export.ts';
 import { chartOptions } from '../../charts/options.ts';
@@ -17,10 +18,12 @@ const options = signal(host.restore(chartOptions));
 const page = signal(host.restore(runPageState));
 const run = new Resource<RunPage | null>();
 const media = new Resource<readonly MediaTagMessage[]>();
+const snapshot = new Resource<RunSnapshotMessage | null>();
 const loaded = signal(false);
 const load = async (): Promise<void> => {
   await run.load((signal) => client.request('run.get', { id }, { signal }));
   loaded.value = true;
+  void snapshot.load((signal) => client.request('run.snapshot', { id }, { signal, timeLimit: 60_000 }));
   void media.load((signal) => client.request('run.media', { id }, { signal, timeLimit: 300_000 }));
 };
 const none: ReadonlySet<string> = new Set();
@@ -53,6 +56,7 @@ void showPage(
     page={page}
     run={run}
     media={media}
+    snapshot={snapshot}
     loaded={loaded}
     onRetry={() => void load()}
     onAct={async (act) => {
