@@ -3,6 +3,7 @@ import { archiveCommand } from './commands/archive.ts';
 import { artifactsCommand } from './commands/artifacts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { baselineCommand } from './commands/baseline.ts';
+import { bisectCommand } from './commands/bisect.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -35,6 +36,7 @@ export const commands: readonly CliCommand[] = [
   baselineCommand,
   diffCommand,
   explainCommand,
+  bisectCommand,
   compareCommand,
   reportCommand,
   watchCommand,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import * as z from 'zod';
 import { PythonParser } from '../../code/python-parser.ts';
 import { currentRecord, hasEnded } from '../../jobs/record-file.ts';
@@ -21,6 +21,7 @@ import { openCatalog } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../failure.ts';
 import { failureOf, follow, jobDocument, open, optionsOf } from '../jobs.ts';
+import { collectParam } from '../param-option.ts';
 import { paintStatus } from '../shown-run.ts';
 import { shown } from '../table.ts';
 
@@ -38,19 +39,14 @@ export const trainCommand: CliCommand = (program, runs) => {
     .command('train')
     .description('launch an action of trainyard.yaml, or a script, and wait for its end')
     .argument('[action]', 'an action, or the path of a script; default: train, or the only action there is')
-    .addOption(new Option('-p, --param <k=v>', 'a value instead of the default (may be repeated)').argParser(collect))
+    .addOption(
+      new Option('-p, --param <k=v>', 'a value instead of the default (may be repeated)').argParser(collectParam),
+    )
     .option('--backend <name>', 'where to run it', 'local')
     .option('--detach', 'do not wait for the end')
     .option('--dry-run', 'say what would be started, and start nothing');
   runs(command, (context, given, args) => train(context, options.parse(given), args[0] ?? null));
 };
-
-/** Splits at the first `=`: everything behind it is the value, also line breaks and nothing. */
-function collect(text: string, before: Readonly<Record<string, string>> | undefined): Record<string, string> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Write a name, =, and a value.');
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-}
 
 async function train(
   context: Context,

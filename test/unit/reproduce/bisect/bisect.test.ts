@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bisect } from '../../../../src/reproduce/bisect/bisect.ts';
+import type { BisectPlan, Bisected } from '../../../../src/reproduce/bisect/bisect.ts';
+import type { Measure, Measured } from '../../../../src/reproduce/bisect/measure.ts';
+import { learnRule } from '../../../../src/reproduce/bisect/verdict.ts';
+
+/** Commits in a row: `c0` is good, `c<n>` is bad. */
+function line(n: number, more: Partial<BisectPlan> = {}): BisectPlan {
+  const range = Array.from({ length: n }, (_, i) => ({ commit: `c${n - i}`, parents: [`c${n - i - 1}`] }));
+  const plain = { threshold: 0.5, goal: 'maximize' as const, repeats: 3, parallel: 1, mostSkips: 10 };
+  return { good: 'c0', range, ...plain, ...more };
+}
+
+const placeOf = (commit: string): number => Number(commit.slice(1));
+
+/** Counts what is measured; `valueOf` gives a value, or null for a commit that cannot be trained. */
+function counting(valueOf: (place: number, repeat: number) => number | null) {
+  const asked: string[] = [];
+  const measure: Measure = (commit, repeat) => {
+    asked.push(commit);
+    const value = valueOf(placeOf(commit), repeat);
+    const answer: Measured =
+      value === null
+        ? { kind: 'skip', run: `${commit}/${repeat}`, why: 'it failed' }
+        : { kind: 'value', run: `${commit}/${repeat}`, value, reused: false, note: '' };
+    return Promise.resolve(answer);
+  };
+  return { asked, measure };
+}
+
+function run(plan: BisectPlan, measure: Measure): Promise<Bisected> {
+  return bisect(plan, measure, () => undefined, new AbortController().signal);
+}
+
+describe('bisecting', () => {
+  it('finds any planted commit with no more trainings than halving takes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 2, max: 300 }), fc.nat(), async (n, where) => {
+        const planted = 1 + (where % n);
+        const { asked, measure } = counting((place) => (place < planted ? 0.9 : 0.1));
+        const { end } = await run(line(n), measure);
+        expect(end).toEqual({ status: 'found', firstBad: `c${planted}` });
+        expect(asked.length).toBeLessThanOrEqual(Math.ceil(Math.log2(n)));
+        expect(new Set(asked).size).toBe(asked.length);
+      }),
+    );
+  });
+
+  it('takes fewer rounds with several at once', async () => {
+    const { asked, measure } = counting((place) => (place < 40 ? 0.9 : 0.1));
+    let rounds = 0;
+    const { end } = await bisect(
+      line(64, { parallel: 3 }),
+      measure,
+      ({ testing }) => void (rounds += Number(testing.length === 3)),
+      new AbortController().signal,
+    );
+    expect(end).toEqual({ status: 'found', firstBad: 'c40' });
+    expect(rounds).toBeLessThanOrEqual(3);
+    expect(asked.length).toBeLessThanOrEqual(9);
+  });
+
+  it('cancels what a verdict made needless', async () => {
+    const cancelled: string[] = [];
+    const measure: Measure = async (commit, _repeat, signal) => {
+      const place = placeOf(commit);
+      if (place === 16) {
+        return { kind: 'value', run: commit, value: 0.1, reused: false, note: '' };
+      }
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      cancelled.push(commit);
+      return { kind: 'stopped' };
+    };
+    const controller = new AbortController();
+    const going = bisect(
+      line(64, { parallel: 3 }),
+      measure,
+      ({ tested }) => {
+        if (tested.length === 1 && cancelled.length >= 2) controller.abort();
+      },
+      controller.signal,
+    );
+    await expect.poll(() => cancelled.slice(0, 2).sort()).toEqual(['c32', 'c48']);
+    controller.abort();
+    expect((await going).end).toEqual({ status: 'stopped' });
+  });
+
+  it('skips what cannot be trained, and still finds the commit beside it', async () => {
+    const { measure } = counting((place) => (place >= 30 && place <= 34 ? null : place < 40 ? 0.9 : 0.1));
+    const { end, tested } = await run(line(64), measure);
+    expect(end).toEqual({ status: 'found', firstBad: 'c40' });
+    expect(tested.filter(({ verdict }) => verdict === 'skip').length).toBeLessThanOrEqual(3);
+  });
+
+  it('names all that are left where only skipped ones are between good and bad', async () => {
+    const { measure } = counting((place) => (place >= 5 && place <= 7 ? null : place < 6 ? 0.9 : 0.1));
+    const { end } = await run(line(16), measure);
+    expect(end).toEqual({ status: 'skipped', suspects: ['c8', 'c7', 'c6', 'c5'] });
+  });
+
+  it('gives up after so many skips', async () => {
+    const { asked, measure } = counting(() => null);
+    const { end } = await run(line(64, { mostSkips: 4 }), measure);
+    expect(end).toMatchObject({ status: 'skipped' });
+    expect(asked).toHaveLength(4);
+  });
+
+  it('takes NaN for bad', async () => {
+    const { measure } = counting((place) => (place < 9 ? 0.9 : Number.NaN));
+    expect((await run(line(16), measure)).end).toEqual({ status: 'found', firstBad: 'c9' });
+  });
+
+  it('learns a noise band at the ends, and finds the step in it', async () => {
+    const wobble = (place: number, repeat: number): number => (((place * 7919 + repeat * 104_729) % 13) - 6) / 1_000;
+    const { asked, measure } = counting((place, repeat) => (place < 23 ? 0.9 : 0.8) + wobble(place, repeat));
+    const { end, rule, tested } = await run(line(64, { threshold: null, goal: null }), measure);
+    expect(end).toEqual({ status: 'found', firstBad: 'c23' });
+    expect(rule).toMatchObject({ goal: 'maximize', band: { sigmas: 2 } });
+    expect(tested.slice(0, 2)).toMatchObject([
+      { commit: 'c0', verdict: 'good', runs: ['c0/0', 'c0/1', 'c0/2'] },
+      { commit: 'c64', verdict: 'bad' },
+    ]);
+    expect(asked.length).toBeLessThanOrEqual(6 + 6);
+  });
+
+  it('repeats a value that lies between the ends, and goes by the mean', async () => {
+    const values = [0.86, 0.9, 0.9];
+    const { asked, measure } = counting((place, repeat) => {
+      if (place === 8) return values[repeat]!;
+      return (place < 12 ? 0.9 : 0.8) + [0, 0.004, -0.004][repeat]!;
+    });
+    const { end, tested } = await run(line(16, { threshold: null, goal: null }), measure);
+    expect(end).toEqual({ status: 'found', firstBad: 'c12' });
+    expect(asked.filter((commit) => commit === 'c8')).toHaveLength(3);
+    expect(tested.find(({ commit }) => commit === 'c8')).toMatchObject({ verdict: 'good', values });
+  });
+
+  it('says that the ends cannot be told apart, and trains nothing more', async () => {
+    const { asked, measure } = counting((place, repeat) => 0.9 + (place === 0 ? 0.01 : 0) + [0, 0.02, -0.02][repeat]!);
+    const { end } = await run(line(64, { threshold: null, goal: null }), measure);
+    expect(end).toMatchObject({ status: 'indistinct' });
+    expect(asked).toHaveLength(6);
+  });
+
+  it('needs both ends only once where a threshold is given and nobody knows which way is better', async () => {
+    const { asked, measure } = counting((place) => (place < 9 ? 0.1 : 0.9));
+    const { end, rule } = await run(line(16, { goal: null }), measure);
+    expect(end).toEqual({ status: 'found', firstBad: 'c9' });
+    expect(rule).toMatchObject({ goal: 'minimize', threshold: 0.5 });
+    expect(asked.length).toBeLessThanOrEqual(2 + 4);
+  });
+
+  it('says that an end is on the wrong side of the threshold', async () => {
+    const { measure } = counting((place) => (place === 0 ? 0.8 : 0.9));
+    expect((await run(line(16, { goal: null }), measure)).end).toMatchObject({ status: 'failed' });
+  });
+
+  it('says that an end cannot be trained', async () => {
+    const { measure } = counting((place) => (place === 0 ? null : 0.9));
+    const { end } = await run(line(16, { threshold: null }), measure);
+    expect(end).toMatchObject({ status: 'failed', why: expect.stringContaining('it failed') as string });
+  });
+});
+
+describe('the rule', () => {
+  it('is halfway between the means, whichever way is better', () => {
+    expect(learnRule([1, 1.2], [2, 2.2])).toMatchObject({ threshold: 1.6, goal: 'minimize' });
+    expect(learnRule([2], [1])).toMatchObject({ threshold: 1.5, goal: 'maximize', band: { deviation: 0 } });
+    expect('threshold' in learnRule([1], [1])).toBe(false);
+  });
+});
