@@ -4,6 +4,7 @@ import { makeCatalog } from './catalog.ts';
 import { registerCommands } from './commands/register.ts';
 import { RunTexts } from './compare/run-texts.ts';
 import { ContextKeys } from './context-keys.ts';
+import { registerDebug } from './debug/register.ts';
 import type { Disposing } from './disposing.ts';
 import { Inline } from './inline/inline.ts';
 import { JobLogs } from './jobs-view/job-logs.ts';
@@ -84,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     inline,
     ...[launcher, jobs, logs, jobsView],
     registerProjectEditor(catalog),
+    registerDebug(launcher),
     servers,
     remoteFiles.register(),
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],

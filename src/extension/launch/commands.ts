@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import type { CommandParts } from '../commands/parts.ts';
+import { debug } from '../debug/debug.ts';
 import type { CommandTable } from '../manifest.ts';
 import { train } from './train.ts';
 
@@ -7,7 +7,6 @@ import { train } from './train.ts';
 export function launchCommands({ training }: CommandParts) {
   return {
     'trainyard.action.train': (...args) => train(training, args),
-    // The same actions are offered where VS Code keeps what can be debugged.
-    'trainyard.action.debug': () => vscode.commands.executeCommand('workbench.action.debug.selectandstart'),
+    'trainyard.action.debug': (...args) => debug(training, args),
   } satisfies Partial<CommandTable>;
 }

@@ -43,12 +43,24 @@ const trainArguments = z.object({
 /** `Trainyard: Train…`: asks for what is not said, and launches. */
 export async function train(parts: TrainParts, args: readonly unknown[]): Promise<void> {
   if (!mayRun()) return;
-  const [first] = args;
+  const meant = await meantBy(parts, args);
+  if (meant === undefined) return;
+  const { placed, params } = meant;
+  if (params !== undefined) await start(parts, placed, params);
+  else await askAndStart(parts, placed, parts.memory.valuesOf(placed));
+}
+
+/**
+ * What the arguments of a command name; a person is asked for what they do not. `params`: undefined where they name no
+ * values. Undefined if the person gave up, or was told why it is nothing.
+ */
+export async function meantBy(
+  parts: TrainParts,
+  [first]: readonly unknown[],
+): Promise<{ readonly placed: PlacedTarget; readonly params: Given | undefined } | undefined> {
   const named = first instanceof vscode.Uri ? null : (trainArguments.safeParse(first).data ?? null);
   const placed = first instanceof vscode.Uri ? await pickOfFile(first) : await placedBy(parts, first, named);
-  if (placed === undefined) return;
-  if (named?.params !== undefined) await start(parts, placed, named.params);
-  else await askAndStart(parts, placed, parts.memory.valuesOf(placed));
+  return placed === undefined ? undefined : { placed, params: named?.params };
 }
 
 async function placedBy(
