@@ -2,7 +2,9 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { installExtension } from './installed.mjs';
 import { root } from './paths.mjs';
+import { pythonWith } from './python.mjs';
 import { startServer } from './server.mjs';
 
 /** ms without a test beginning or ending, after which the extension host counts as hung. */
@@ -18,14 +20,19 @@ export async function runHostTests({ vscode, browser, filter = '' }) {
   const workspace = join(place, 'workspace');
   const results = join(place, 'results.json');
   await cp(join(root, 'test', 'host', 'workspace'), workspace, { recursive: true });
+  const extensions = join(place, 'extensions');
+  // The vendor's Python debugger is not to be had everywhere: the adapter that it starts is on PyPI.
+  await installExtension(extensions, join(root, 'test', 'host', 'extensions', 'debugpy-stand-in'));
+  const debugpy = await pythonWith('debugpy', join(root, 'test', 'host', 'requirements-debugpy.txt'));
   const server = await startServer({
     vscode,
     data: join(place, 'server'),
-    extensions: join(place, 'extensions'),
+    extensions,
     flags: ['--enable-smoke-test-driver', '--disable-workspace-trust'],
     env: {
       TRAINYARD_HOST_RESULTS: results,
       TRAINYARD_HOST_FILTER: filter,
+      TRAINYARD_DEBUGPY: debugpy,
       XDG_CACHE_HOME: join(place, 'cache'),
     },
   });

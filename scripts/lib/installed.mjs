@@ -27,10 +27,23 @@ export async function copyExtension(to, dist = join(root, 'dist')) {
  * @param {string} extensions
  */
 export async function installBuiltExtension(extensions) {
-  const { publisher, name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return install(extensions, root, (folder) => copyExtension(folder));
+}
+
+/**
+ * Installs an extension that is ready to run, such as one of the tests' own, in the same way.
+ * @param {string} extensions
+ * @param {string} from the folder with its package.json
+ */
+export async function installExtension(extensions, from) {
+  return install(extensions, from, (folder) => cp(from, folder, { recursive: true }));
+}
+
+async function install(extensions, from, copy) {
+  const { publisher, name, version } = JSON.parse(await readFile(join(from, 'package.json'), 'utf8'));
   const id = `${publisher}.${name}`;
   const folder = join(extensions, `${id}-${version}`);
-  await copyExtension(folder);
+  await copy(folder);
   const list = join(extensions, 'extensions.json');
   const others = existsSync(list)
     ? JSON.parse(await readFile(list, 'utf8')).filter(({ identifier }) => identifier.id !== id)
