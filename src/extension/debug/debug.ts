@@ -31,6 +31,6 @@ async function valuesFor({ launcher, catalog, memory }: TrainParts, placed: Plac
   const given = stillGood(form, memory.valuesOf(placed));
   if (missingParam(form, given) === undefined) return given;
   const chosen = await pickValues(form, vscode.l10n.t('Debug: {0}', targetName(placed.target)), given);
-  if (chosen !== undefined) memory.keep(placed, chosen);
-  return chosen;
+  if (chosen !== undefined) memory.keep(placed, chosen.given);
+  return chosen?.given;
 }
