@@ -60,6 +60,22 @@ function union<T>(
   return Object.fromEntries(all);
 }
 
+/**
+ * The parameters of all. Some loggers join nested keys by `/` and lose types on the way (Lightning's beside TensorBoard's
+ * hyperparameters: `model/bias` is 1): where another part has the key joined by `.`, that one counts alone.
+ */
+function oneSpelling(parts: readonly Part[]): Readonly<Record<string, ParamValue>> {
+  const params = union(parts, (run) => run.params);
+  if (parts.length < 2) return params;
+  const isTwin = (key: string): boolean => {
+    const dotted = key.replaceAll('/', '.');
+    return (
+      dotted !== key && parts.some(({ run }) => Object.hasOwn(run.params, dotted) && !Object.hasOwn(run.params, key))
+    );
+  };
+  return Object.fromEntries(Object.entries(params).filter(([key]) => !isTwin(key)));
+}
+
 /** Whether a program logged numbers by itself, not only in what it printed to its launcher. */
 function hasLogger(parts: readonly Part[]): boolean {
   return parts.some(({ run }) => run.launch === undefined && Object.keys(run.metrics).length > 0);
@@ -198,7 +214,7 @@ export function merge(parts: readonly Part[]): Merged {
       Math.max,
     ),
     interval: extreme(parts.map(intervalOf), Math.max),
-    params: union(given, (run) => run.params),
+    params: oneSpelling(given),
     tags: union(parts, (run) => run.tags),
     metrics: mostPoints(parts),
     note: first(parts, (run) => run.note),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A finite number, or NaN and the infinities as they cross a structured clone (zod's own number refuses them). */
+/** A number, NaN and the infinities too, which `pack` carries over (zod's own number refuses them). */
 const number = z.custom<number>((value) => typeof value === 'number');
 
 /** Exactly-sized binary of float64 values; checked by envelope only, since cuts are large. */

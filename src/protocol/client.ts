@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { toWebview, type Events, type Params, type Requests, type Result } from './envelope.ts';
-import { unpack } from './pack.ts';
+import { pack, unpack } from './pack.ts';
 import { describeIssue, parse } from './parse.ts';
 
 /** Why a request came to nothing. `failed`: the extension said so; `invalid`: its answer was not what was agreed. */
@@ -92,7 +92,7 @@ export class Client<R extends Requests, E extends Events> {
           reject(error);
         },
       });
-      this.#options.post({ kind: 'request', id, method, params });
+      this.#options.post(pack({ kind: 'request', id, method, params }));
     });
   }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { mediaKinds } from '../runs/media.ts';
 
-/** A number, or NaN and the infinities as they cross a structured clone (zod's own number refuses them). */
+/** A number, NaN and the infinities too, which `pack` carries over (zod's own number refuses them). */
 const number = z.custom<number>((value) => typeof value === 'number');
 const bytes = z.instanceof(ArrayBuffer);
 /** Exactly-sized binary of float64 values; checked by envelope only. */

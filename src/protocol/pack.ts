@@ -10,41 +10,53 @@ const packed = z.object({
   kind: z.literal('packed'),
   mark: z.string(),
   message: z.unknown(),
-  bytes: z.instanceof(ArrayBuffer),
+  /** Null: buffers cross as they are. */
+  bytes: z.instanceof(ArrayBuffer).nullable(),
 });
 
-/** The buffers of a plain message, in the order in which `mapped` meets them. */
-function buffersOf(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
-  if (value instanceof ArrayBuffer) found.push(value);
-  else if (Array.isArray(value)) for (const each of value) buffersOf(each, found);
-  else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) buffersOf(each, found);
+/** What of a message does not cross as it is: VS Code makes JSON of all but buffers, and NaN and infinities null. */
+interface Difficult {
+  readonly buffers: ArrayBuffer[];
+  lacking: boolean;
+}
+
+function difficultIn(value: unknown, found: Difficult = { buffers: [], lacking: false }): Difficult {
+  if (typeof value === 'number') found.lacking ||= !Number.isFinite(value);
+  else if (value instanceof ArrayBuffer) found.buffers.push(value);
+  else if (Array.isArray(value)) for (const each of value) difficultIn(each, found);
+  else if (typeof value === 'object' && value !== null) {
+    for (const each of Object.values(value)) difficultIn(each, found);
+  }
   return found;
 }
 
 /** A copy of a plain message in which `change` has replaced what it wants to. */
 function mapped(value: unknown, change: (value: unknown) => unknown): unknown {
   const changed = change(value);
-  if (changed !== value) return changed;
+  if (changed !== value || value instanceof ArrayBuffer) return changed;
   if (Array.isArray(value)) return value.map((each: unknown) => mapped(each, change));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]: [string, unknown]) => [key, mapped(each, change)]));
 }
 
-/** A message (plain data and buffers) as it crosses to a webview. */
+/** A message (plain data and buffers) as it crosses between extension and webview. */
 export function pack(message: unknown): unknown {
-  const buffers = buffersOf(message);
-  if (buffers.length <= mostBuffers) return message;
-  const bytes = new Uint8Array(buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0));
+  const { buffers, lacking } = difficultIn(message);
+  const joins = buffers.length > mostBuffers;
+  if (!joins && !lacking) return message;
+  const bytes = joins ? new Uint8Array(buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)) : null;
   // Nobody's text begins like this, whatever files hold.
-  const mark = `bytes ${crypto.randomUUID()} `;
+  const mark = `packed ${crypto.randomUUID()} `;
   let at = 0;
   const put = (value: unknown): unknown => {
-    if (!(value instanceof ArrayBuffer)) return value;
+    if (typeof value === 'number' && !Number.isFinite(value)) return mark + String(value);
+    if (bytes === null || !(value instanceof ArrayBuffer)) return value;
     bytes.set(new Uint8Array(value), at);
     at += value.byteLength;
     return `${mark}${at - value.byteLength} ${at}`;
   };
-  return { kind: 'packed', mark, message: mapped(message, put), bytes: bytes.buffer };
+  const plain = mapped(message, put);
+  return { kind: 'packed', mark, message: plain, bytes: bytes === null ? null : bytes.buffer };
 }
 
 /** What `pack` was given. */
@@ -54,7 +66,7 @@ export function unpack(message: unknown): unknown {
   const { mark, bytes } = parsed.data;
   return mapped(parsed.data.message, (value) => {
     if (typeof value !== 'string' || !value.startsWith(mark)) return value;
-    const [from, to] = value.slice(mark.length).split(' ');
-    return bytes.slice(Number(from), Number(to));
+    const [from = '', to] = value.slice(mark.length).split(' ');
+    return to === undefined || bytes === null ? Number(from) : bytes.slice(Number(from), Number(to));
   });
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { toHost, type Events, type Params, type Requests, type Result } from './envelope.ts';
-import { pack } from './pack.ts';
+import { pack, unpack } from './pack.ts';
 import { describeIssue, isKey, parse } from './parse.ts';
 
 /** One function a method. A handler may throw: its message reaches the page. `signal` aborts when nobody waits. */
@@ -33,7 +33,7 @@ export class Server<R extends Requests, E extends Events> {
 
   /** Takes one message in; resolves when it is dealt with. Never throws: a page gets an error as its answer. */
   async receive(message: unknown): Promise<void> {
-    const parsed = toHost.safeParse(message);
+    const parsed = toHost.safeParse(unpack(message));
     if (!parsed.success) return;
     const { data } = parsed;
     if (data.kind === 'cancel') {

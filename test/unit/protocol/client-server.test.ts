@@ -6,6 +6,7 @@ import { Server, type Handlers } from '../../../src/protocol/server.ts';
 const requests = {
   double: { params: z.object({ n: z.number() }), result: z.number() },
   column: { params: z.object({}), result: z.instanceof(ArrayBuffer) },
+  same: { params: z.object({ value: z.unknown() }), result: z.unknown() },
   columns: {
     params: z.object({ count: z.number() }),
     result: z.array(z.object({ name: z.string(), columns: z.array(z.instanceof(ArrayBuffer)) })),
@@ -14,7 +15,19 @@ const requests = {
 const events = { grown: z.object({ runs: z.array(z.string()) }) } as const;
 type AllHandlers = Handlers<typeof requests>;
 
-/** Both ends, joined by structured clones as in VS Code; `toPage` and `toHost` are what crossed. */
+/** What VS Code makes of a message on its way: JSON of all but buffers, which go along by their number. */
+function crossed(message: unknown): unknown {
+  const buffers: ArrayBuffer[] = [];
+  const text = JSON.stringify(message, (_, value: unknown) =>
+    value instanceof ArrayBuffer ? { $$buffer: buffers.push(value.slice()) - 1 } : value,
+  );
+  return JSON.parse(text, (_, value: unknown) => {
+    const found = z.object({ $$buffer: z.int() }).safeParse(value);
+    return found.success ? buffers[found.data.$$buffer] : value;
+  });
+}
+
+/** Both ends, joined as in VS Code; `toPage` and `toHost` are what crossed. */
 function joined(handlers: Partial<AllHandlers> = {}, timeLimit = 1_000) {
   const toHost: unknown[] = [];
   const toPage: unknown[] = [];
@@ -24,7 +37,7 @@ function joined(handlers: Partial<AllHandlers> = {}, timeLimit = 1_000) {
     timeLimit,
     post: (message) => {
       toHost.push(message);
-      void server.receive(structuredClone(message));
+      void server.receive(crossed(message));
     },
   });
   const server = new Server({
@@ -32,6 +45,7 @@ function joined(handlers: Partial<AllHandlers> = {}, timeLimit = 1_000) {
     events,
     handlers: {
       double: ({ n }) => Promise.resolve(n * 2),
+      same: ({ value }) => Promise.resolve({ value }),
       column: () => Promise.resolve(Float64Array.of(1, Number.NaN).buffer),
       columns: ({ count }) =>
         Promise.resolve(
@@ -44,7 +58,7 @@ function joined(handlers: Partial<AllHandlers> = {}, timeLimit = 1_000) {
     },
     post: (message) => {
       toPage.push(message);
-      client.receive(structuredClone(message));
+      client.receive(crossed(message));
     },
   });
   return { client, server, toHost, toPage };
@@ -65,6 +79,19 @@ describe('a request and its answer', () => {
     expect(await Promise.all([client.request('double', { n: 2 }), client.request('double', { n: 21 })])).toEqual([
       4, 42,
     ]);
+  });
+
+  it('carries NaN and the infinities both ways, in texts nothing', async () => {
+    const { client } = joined();
+    const bytes = Float64Array.of(1, Number.NaN).buffer;
+    const value = { last: Number.NaN, min: [Infinity, -Infinity, null, 0.5], note: 'NaN', bytes, empty: {} };
+    expect(await client.request('same', { value })).toEqual({ value });
+  });
+
+  it('carries them beside more buffers than VS Code takes', async () => {
+    const { client } = joined();
+    const value = Array.from({ length: 300 }, (_, i) => [Number.NaN, Float64Array.of(i, Number.NaN).buffer]);
+    expect(await client.request('same', { value })).toEqual({ value });
   });
 
   it.each([3, 1000])(
