@@ -14,6 +14,7 @@ import { jobsCommand } from './commands/jobs.ts';
 import { logsCommand } from './commands/logs.ts';
 import { noteCommand } from './commands/note.ts';
 import { reportCommand } from './commands/report.ts';
+import { pruneCommand } from './commands/prune.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -46,6 +47,7 @@ export const commands: readonly CliCommand[] = [
   logsCommand,
   cancelCommand,
   reproduceCommand,
+  pruneCommand,
   auditCommand,
   doctorCommand,
 ];

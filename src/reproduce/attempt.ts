@@ -1,8 +1,10 @@
 import { mkdirSync, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Act } from '../audit/act.ts';
 import { backendFactories } from '../backends/registry.ts';
 import type { BackendOptions } from '../backends/registry.ts';
+import { PythonParser } from '../code/python-parser.ts';
 import type { KeptRun } from '../jobs/record-file.ts';
 import { hasEnded } from '../jobs/record-file.ts';
 import type { JobState } from '../jobs/run-record.ts';
@@ -54,6 +56,8 @@ export interface Attempt {
 
 /** Tag of a run that does another one again. */
 export const reproducesTag = 'trainyard.reproduces';
+/** How it did: `snapshot`, or with other code or values than were recorded. */
+export const reproducesModeTag = 'trainyard.reproduces.mode';
 const graceMs = 10_000;
 const tick = 200;
 
@@ -114,7 +118,14 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
   if (!placed.ok) return fail(placed);
   const variables = environmentOf(recipe, worktree.folder, surroundings, mode === 'snapshot');
   if (!variables.ok) return fail(variables);
-  const call = await callOf({ recipe, checkout: worktree.folder, inside, given, anew: mode === 'current' });
+  const call = await callOf({
+    recipe,
+    checkout: worktree.folder,
+    inside,
+    given,
+    anew: mode === 'current',
+    parser: new PythonParser(dirname(options.backend.supervisor)),
+  });
   if (!call.ok) return fail(impossible(`${call.message} ${call.hint}`, recipe.action));
   const prepared = await prepareEnvironment({
     recipe,
@@ -153,7 +164,10 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
     backendName: localName,
     backend: make(options.backend),
     face: options.face,
-    tags: { [reproducesTag]: recipe.of },
+    tags: {
+      [reproducesTag]: recipe.of,
+      [reproducesModeTag]: Object.keys(given).length > 0 ? 'changed' : mode,
+    },
     parent: recipe.of,
     cache,
     signal,

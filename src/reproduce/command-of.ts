@@ -1,18 +1,22 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join, posix, resolve } from 'node:path';
+import { isAbsolute, join, posix, relative, resolve } from 'node:path';
+import { pythonCommandLine } from '../code/python-options.ts';
+import type { PythonCommandLine } from '../code/python-options.ts';
+import type { PythonParser } from '../code/python-parser.ts';
 import { runGit } from '../git/run-git.ts';
 import type { Command } from '../jobs/run-record.ts';
 import { actionCommand } from '../launch/action-command.ts';
 import { refused } from '../launch/refusal.ts';
 import type { Refusal } from '../launch/refusal.ts';
+import { scriptCommand } from '../launch/script-command.ts';
 import { typedAs } from '../launch/values.ts';
 import { readActions } from '../project/actions.ts';
 import type { Action } from '../project/actions.ts';
 import { projectFileName } from '../project/base.ts';
 import type { ParamValue } from '../runs/run.ts';
 import { mapPaths } from './map-paths.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe, Script } from './recipe.ts';
 
 /** What is called in a checkout, with which parameters. */
 export interface Call {
@@ -28,13 +32,64 @@ export interface CallRequest {
   readonly inside: string;
   /** Values instead of those of the run, as they were written. */
   readonly given: Readonly<Record<string, string>>;
+  readonly parser: PythonParser;
   /** The action as it stands in the checkout, with its defaults there, instead of the recorded words. */
   readonly anew: boolean;
+}
+
+/**
+ * The command of a script that another tool named, where it is in the checkout now: by its whole path, else by the end of
+ * it that is there.
+ */
+async function ofScript({ recipe, checkout, parser }: CallRequest, script: Script): Promise<Call | Refusal> {
+  const mapped = mapPaths(recipe.command.cwd, recipe.root, checkout);
+  const outside = mapped === recipe.command.cwd && mapped !== checkout;
+  const cwd = outside ? checkout : mapped;
+  const words = script.file.split(/[\\/]/);
+  const ends = words.map((_, at) => words.slice(at).join('/'));
+  const places = [
+    ...(isAbsolute(script.file) ? [mapPaths(script.file, recipe.root, checkout)] : [resolve(cwd, script.file)]),
+    ...(script.also === null ? [] : [join(checkout, script.also)]),
+    ...[cwd, checkout].flatMap((folder) => ends.map((end) => join(folder, end))),
+  ];
+  const file = places.find((place) => isWithin(place, checkout) && existsSync(place));
+  if (file === undefined) {
+    return refused('no-such-script', `The commit does not hold ${script.file}.`, 'It may never have been committed.');
+  }
+  const args = script.options === null ? script.args : await optionsFor(file, script.options, parser);
+  const shown = relative(cwd, file);
+  const given = args.map((word) => mapPaths(word, recipe.root, checkout));
+  return { ok: true, command: { argv: ['python3', shown, ...given], cwd, shell: false }, params: {} };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}
+
+/** Those of the parameters that a script declares as options, as it takes them. */
+async function optionsFor(
+  file: string,
+  params: Readonly<Record<string, string>>,
+  parser: PythonParser,
+): Promise<readonly string[]> {
+  const none: PythonCommandLine = { kind: null, options: [] };
+  const { kind, options } = await parser.with(readFileSync(file, 'utf8'), pythonCommandLine, none);
+  const known = Object.entries(params).filter(
+    ([name]) => kind === 'hydra' || options.some(({ names }) => names.includes(name)),
+  );
+  if (known.length === 0) return [];
+  const called = await scriptCommand({ shown: file, file }, Object.fromEntries(known), { python: 'python3', parser });
+  return called.ok ? called.argv.slice(2) : [];
 }
 
 /** The command of a run in a checkout: word by word as recorded, or of its action as it is there. */
 export async function callOf(request: CallRequest): Promise<Call | Refusal> {
   const { recipe, checkout, inside, given, anew } = request;
+  if (recipe.script !== null) {
+    if (Object.keys(given).length === 0) return ofScript(request, recipe.script);
+    return refused('not-launched', 'Values can be given to runs that Trainyard launched only.', 'Leave out -p.');
+  }
   if (!anew && Object.keys(given).length === 0) return { ok: true, ...recorded(recipe, checkout) };
   const file = join(inside, projectFileName);
   const action =

@@ -2,6 +2,8 @@ import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync, statSync, symlink
 import { cp, constants } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { dataDigest } from '../snapshot/data/digest.ts';
+import type { DigestOptions } from '../snapshot/data/digest.ts';
+import { hashFile } from '../snapshot/data/hash-file.ts';
 import type { DataDigest } from '../snapshot/snapshot.ts';
 import { impossible } from './recipe.ts';
 import type { Impossible } from './recipe.ts';
@@ -44,7 +46,7 @@ export async function placeInputs({ base, inside, inputs, cache, signal }: Place
     const there = resolve(inside, input.path);
     const outside = isAbsolute(input.path);
     const committed = input.committed && !outside && existsSync(there);
-    const digested = await dataDigest(committed ? there : own, { cache: committed ? null : cache, signal });
+    const digested = await digestAs(input, committed ? there : own, { cache: committed ? null : cache, signal });
     if ('why' in digested) {
       const gone = digested.why === 'it does not exist';
       const why = gone ? 'is not there any more' : `cannot be read: ${digested.why}`;
@@ -60,7 +62,7 @@ export async function placeInputs({ base, inside, inputs, cache, signal }: Place
       return impossible(`The input ${input.path} lies too far outside of the base to be brought along.`, input.path);
     }
     if (existsSync(there)) {
-      const before = await dataDigest(there, { signal });
+      const before = await digestAs(input, there, { signal });
       if ('digest' in before && before.digest === input.digest) continue;
     }
     if (!(await bring(own, there, input.bytes))) linked.push(input);
@@ -70,6 +72,17 @@ export async function placeInputs({ base, inside, inputs, cache, signal }: Place
     linked,
     notes: linked.map(({ path }) => `${path} is too large to copy, so it is a link to your file.`),
   };
+}
+
+/** The digest of a file or folder (absolute) by the algorithm of a recorded one: DVC's are md5. */
+async function digestAs(
+  { digest }: Pick<DataDigest, 'digest'>,
+  path: string,
+  options: DigestOptions,
+): Promise<Pick<DataDigest, 'digest' | 'bytes'> | { readonly why: string }> {
+  const digested = await dataDigest(path, options);
+  if ('why' in digested || !digest.startsWith('md5:') || digested.kind === 'folder') return digested;
+  return { bytes: digested.bytes, digest: `md5:${await hashFile(path, digested.bytes, 'md5', options.signal)}` };
 }
 
 /** Brings a file or folder (absolute) along as it is now; false: as a link. Throws as `fs` does. */
@@ -95,7 +108,7 @@ export async function bring(from: string, to: string, bytes: number): Promise<bo
 export async function spoiled(base: string, linked: readonly DataDigest[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { path, digest } of linked) {
-    const digested = await dataDigest(resolve(base, path));
+    const digested = await digestAs({ digest }, resolve(base, path), {});
     if ('why' in digested || digested.digest !== digest) found.push(path);
   }
   return found;

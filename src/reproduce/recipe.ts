@@ -14,6 +14,17 @@ import type { Facts } from './facts.ts';
 import { mapPaths } from './map-paths.ts';
 import type { WorktreeSource } from './worktree.ts';
 
+/** A script that a tool named, as it did. */
+export interface Script {
+  /** Absolute, or relative to where it was started. */
+  readonly file: string;
+  /** The same relative to the repository's root, where that is known too. */
+  readonly also: string | null;
+  readonly args: readonly string[];
+  /** Parameters that are given to its options of the same names; null: `args` are all. */
+  readonly options: Readonly<Record<string, string>> | null;
+}
+
 /** Everything that it takes to do a run again. */
 export interface Recipe {
   readonly ok: true;
@@ -27,6 +38,8 @@ export interface Recipe {
   readonly root: string;
   /** As it was called, with paths as they are now. */
   readonly command: Command;
+  /** A script to be called instead of the command's words, of a run that another tool logged; null: none. */
+  readonly script: Script | null;
   /** What the action added to the environment; values of secrets are null. */
   readonly ownEnv: Readonly<Record<string, string | null>>;
   /** Variables that the program inherited and that may matter. */
@@ -45,6 +58,8 @@ export interface Recipe {
   readonly python: { readonly program: string | null; readonly version: string } | null;
   /** A lock file of uv: its copy (absolute), and its place relative to the base. */
   readonly uvLock: { readonly copy: string; readonly path: string; readonly digest: string } | null;
+  /** The original logged by a tool of its own alone: what is found in the program's output is not compared. */
+  readonly ownMetrics: boolean;
   /** What is not known, or not kept, of the run: sentences. */
   readonly doubts: readonly string[];
 }
@@ -83,6 +98,7 @@ export async function launchedRecipe(base: string, { folder, record }: KeptRun):
     source,
     root: repository?.folder ?? base,
     command: movedCommand(base, record),
+    script: null,
     ownEnv: record.env,
     variables: environment.variables,
     params: record.params,
@@ -98,6 +114,7 @@ export async function launchedRecipe(base: string, { folder, record }: KeptRun):
       lock === undefined
         ? null
         : { copy: join(folder, snapshotFolderName, locksFolderName, lock.copy), path: lock.path, digest: lock.digest },
+    ownMetrics: false,
     doubts: doubtsOf(record, snapshot),
   };
 }

@@ -5,6 +5,7 @@ import { launchedId, runsFolderName } from '../jobs/run-record.ts';
 import { stateFolder } from '../project/state-folder.ts';
 import { launchedRecipe, impossible } from './recipe.ts';
 import type { Impossible, Recipe } from './recipe.ts';
+import { toolRecipe } from './tool-recipe.ts';
 
 /** What it takes to do a run again, whatever tool wrote it. */
 export async function recipeOf(origin: Origin): Promise<Recipe | Impossible> {
@@ -16,5 +17,5 @@ export async function recipeOf(origin: Origin): Promise<Recipe | Impossible> {
     if (record === null) return impossible(`The record of ${run.name} cannot be read.`, 'run.json');
     return launchedRecipe(base, { folder, record });
   }
-  return impossible(`${run.name} was not launched by Trainyard.`, 'snapshot');
+  return toolRecipe(origin);
 }

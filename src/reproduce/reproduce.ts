@@ -61,7 +61,8 @@ export async function reproduce(origin: Origin, options: ReproduceOptions): Prom
   }
 }
 
-async function compare(recipe: Recipe, tried: Attempt, options: ReproduceOptions): Promise<Reproduced> {
+/** Compares a training that was done again with the original, and keeps the verdict. */
+export async function compare(recipe: Recipe, tried: Attempt, options: ReproduceOptions): Promise<Reproduced> {
   const { kept, worktree, state } = tried;
   const id = launchedId(kept.record.slug);
   const roots = [
@@ -87,7 +88,7 @@ async function compare(recipe: Recipe, tried: Attempt, options: ReproduceOptions
       status: state.status,
       exitCode: state.exitCode,
       outputs: recipe.outputs.length === 0 ? null : digests,
-      series: again?.series ?? new Map(),
+      series: new Map([...(again?.series ?? [])].filter(([name]) => !recipe.ownMetrics || original.series.has(name))),
     },
     options.tolerance,
   );
@@ -173,7 +174,7 @@ export function saidCause({ kind, name, a, b }: Cause, verdict: Reproduction['ve
 function noCause(verdict: Reproduction['verdict']): readonly string[] {
   if (verdict !== 'different' && verdict !== 'within-tolerance') return [];
   return [
-    'No input differs that is known: the training is not deterministic. Fix its seeds, or compare over several runs: --repeat 5.',
+    'No input differs that is known: the training may not be deterministic. Fix its seeds, or compare over several runs: --repeat 5.',
   ];
 }
 

@@ -5,9 +5,10 @@ import * as z from 'zod';
 import type { Origin } from '../../catalog/origin.ts';
 import type { Reproduction } from '../../jobs/reproduction.ts';
 import type { Run } from '../../runs/run.ts';
+import { finishLeft } from '../../reproduce/finish-left.ts';
 import { reproducesTag } from '../../reproduce/attempt.ts';
 import { usualTolerance } from '../../reproduce/judge.ts';
-import { removeLeftWorktrees } from '../../reproduce/worktree.ts';
+import type { ReproduceOptions } from '../../reproduce/reproduce.ts';
 import { reproduceTimes } from '../../reproduce/repeat.ts';
 import type { CliCommand } from '../command.ts';
 import { openCatalog } from '../context.ts';
@@ -83,8 +84,7 @@ async function reproduceRun(context: Context, given: Options, text: string): Pro
   const at = given.in === undefined ? null : emptyFolder(given.in);
   context.linger();
   const folder = context.caches;
-  await removeLeftWorktrees(folder, origin.base);
-  const { reproduction, runs, checkout } = await reproduceTimes(origin, given.repeat, {
+  const how: ReproduceOptions = {
     mode: given.current ? 'current' : 'snapshot',
     choice: given.env,
     given: given.param,
@@ -99,12 +99,23 @@ async function reproduceRun(context: Context, given: Options, text: string): Pro
     say: (line) => output.say(`${line}.`),
     pass: (bytes) => output.pass(bytes),
     signal,
-  });
+  };
+  await finishLeft(origin.base, how, (id) => originBy(context, id));
+  const { reproduction, runs, checkout } = await reproduceTimes(origin, given.repeat, how);
   const run = reproduction.run === null ? null : await runOf(context, origin.base, reproduction.run);
   if (output.json) await output.document({ ...documentOf(reproduction, run), runs, checkout });
   else await output.text(asText(origin.run, reproduction, run, checkout, output));
   const holds = reproduction.verdict === 'identical' || reproduction.verdict === 'within-tolerance';
   return holds ? exitStatus.done : exitStatus.doesNotHold;
+}
+
+async function originBy(context: Context, id: string): Promise<Origin | null> {
+  const catalog = await openCatalog(context, false);
+  try {
+    return await catalog.origin(id);
+  } finally {
+    await catalog.dispose();
+  }
 }
 
 /** The run that is meant; of one that reproduced another, that other one. */
