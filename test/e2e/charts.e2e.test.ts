@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { openWorkbench } from './support/workbench.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -155,5 +156,24 @@ describe('the page of a run', () => {
     await page.getByRole('button', { name: /config.json/ }).click();
     await page.getByText('merchant').first().waitFor();
     await workbench.close();
+  });
+
+  it('shows a run whose metrics came to nothing, and draws it beside others', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'trainyard-nan-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await mkdir(join(folder, 'diverged'));
+    const lines = ['{"step": 0, "loss": 1.5, "reward": 1}', '{"step": 1, "loss": NaN, "reward": -Infinity}'];
+    await writeFile(join(folder, 'diverged', 'metrics.jsonl'), `${lines.join('\n')}\n`);
+    const workbench = await openWorkbench({ folder });
+    onTestFinished(() => workbench.close());
+    await workbench.openSideBar();
+    await workbench.sideBar.click('diverged');
+    const page = await workbench.webview('diverged');
+    await page.getByText('NaN').first().waitFor();
+    await workbench.screenshot('run-nan');
+    await workbench.sideBar.check('diverged');
+    await workbench.command('trainyard.charts.open');
+    const charts = await workbench.webview('Charts');
+    await charts.locator('article[data-metric="reward"] canvas').first().waitFor();
   });
 });
