@@ -65,7 +65,9 @@ export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<
     await backend.submit(job, handle);
     return { ok: true, folder, record, warnings };
   } catch (error) {
-    if (kept !== null) giveUp(kept);
+    const cancelled = options.signal?.aborted === true;
+    if (kept !== null) giveUp(kept, cancelled);
+    if (cancelled) return blocked('cancelled', 'The launch was cancelled before anything started.', 'Launch it again.');
     return refusalOf(error, kept?.folder ?? plan.base);
   }
 }
@@ -132,9 +134,12 @@ function recordOf(
 }
 
 /** What could not be started says so in its record, as far as the disk lets it. */
-function giveUp({ folder, record }: KeptRun): void {
+function giveUp({ folder, record }: KeptRun, cancelled: boolean): void {
+  const how = cancelled
+    ? ({ status: 'killed', reason: 'cancelled' } as const)
+    : ({ status: 'failed', reason: 'not-started' } as const);
   try {
-    writeRecord(folder, { ...record, status: 'failed', reason: 'not-started', endedAt: Date.now() });
+    writeRecord(folder, { ...record, ...how, endedAt: Date.now() });
   } catch {
     // The record stays as it is: without a handle, or without a supervisor, it is not started either.
   }

@@ -82,6 +82,7 @@ async function train(
     face: 'command-line',
     tags: {},
     parent: null,
+    signal: context.signal,
   });
   if (!launched.ok) throw failureOf(launched);
   for (const warning of launched.warnings) output.say(warning);

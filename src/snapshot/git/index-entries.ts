@@ -7,6 +7,8 @@ export interface IndexEntry {
   readonly path: GitPath;
   readonly mode: string;
   readonly hash: string;
+  /** Its file need not be there (skip-worktree, as in a sparse checkout). */
+  readonly mayBeAbsent: boolean;
 }
 
 /** What an index has beside plain files. */
@@ -40,7 +42,7 @@ export function parseEntries(bytes: Buffer): IndexSpecials {
     if (isSubmodule || bytes[at] !== upperH || bytes[at + 2] !== plainMode[0]) {
       const split = bytes.indexOf(tab, at);
       const [tag = '', mode = '', hash = '', stage] = bytes.subarray(at, split).toString('latin1').split(' ');
-      const entry = { path: bytes.subarray(split + 1, end), mode, hash };
+      const entry = { path: bytes.subarray(split + 1, end), mode, hash, mayBeAbsent: /[Ss]/.test(tag) };
       if (stage === '0' && isSubmodule) submodules.push(entry);
       else if (stage === '0' && /^[a-zS]$/.test(tag)) unwatched.push(entry);
     }

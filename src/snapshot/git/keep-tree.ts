@@ -122,10 +122,13 @@ function stagedSecrets(root: string, { changed }: WorkTreeStatus): Promise<reado
 /** Files that git was told to believe unchanged are looked at all the same; those of a sparse checkout are not there. */
 async function addUnwatched(root: string, unwatched: readonly IndexEntry[], work: Work): Promise<void> {
   const planned = new Set(work.take.map((path) => path.toString('latin1')));
-  for (const { path, mode, hash } of unwatched) {
+  for (const { path, mode, hash, mayBeAbsent } of unwatched) {
     if (planned.has(path.toString('latin1'))) continue;
     const there = await lstat(absolute(root, path)).catch(() => null);
-    if (there === null) continue;
+    if (there === null) {
+      if (!mayBeAbsent) work.set.push({ path, to: null });
+      continue;
+    }
     work.set.push({ path, to: { mode, hash } });
     work.take.push(path);
   }

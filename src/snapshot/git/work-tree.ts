@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { withoutCredentials } from '../../project/secrets.ts';
 import { runGit, textOf } from '../../git/run-git.ts';
-import type { GitCall } from '../../git/run-git.ts';
+import type { GitAnswer, GitCall } from '../../git/run-git.ts';
 
 /** The work tree of git that a folder lies in. */
 export interface WorkTree {
@@ -38,26 +38,21 @@ export async function workTreeOf(
   signal?: AbortSignal,
 ): Promise<WorkTree | { readonly why: string } | null> {
   const call: GitCall = { folder: base, signal };
-  const places = ['--show-toplevel', '--git-path', 'index', '--show-object-format'];
-  const answer = await runGit(['rev-parse', '--path-format=absolute', ...places], call);
-  if (!answer.ok) {
+  const [asked, config] = await Promise.all([
+    headAndPlaces(call),
+    runGit(['config', '-z', '--get-regexp', '^(remote\\..*\\.url|filter\\..*)$'], call),
+  ]);
+  if (!asked.ok) {
     // A `.git` that leads nowhere is another matter: `not a git repository: <where>`.
-    const none = /not a git repository \(or|must be run in a work tree/.test(answer.why);
-    return none || (answer.missing && !looksLikeGit(base)) ? null : { why: answer.why };
+    const none = /not a git repository \(or|must be run in a work tree/.test(asked.why);
+    return none || (asked.missing && !looksLikeGit(base)) ? null : { why: asked.why };
   }
-  const [top = '', index = '', format] = (textOf(answer) ?? '').split(/\r?\n/);
+  const { top, index, format, commit, tree, branch } = asked;
   const root = resolve(top);
   const real = await realpath(base);
   const baseInRoot = slashed(relative(root, real));
-  const [head, branch, config, ignored] = await Promise.all([
-    runGit(['rev-parse', '--quiet', 'HEAD^{commit}', 'HEAD^{tree}'], call),
-    runGit(['symbolic-ref', '--quiet', '--short', 'HEAD'], call),
-    runGit(['config', '-z', '--get-regexp', '^(remote\\..*\\.url|filter\\..*)$'], call),
-    baseInRoot === '' ? null : isIgnored(root, baseInRoot, signal),
-  ]);
-  if (ignored === true) return null;
+  if (baseInRoot !== '' && (await isIgnored(root, baseInRoot, signal))) return null;
   const settings = (textOf(config) ?? '').split('\0').map(keyAndValue);
-  const [commit = null, tree = null] = textOf(head)?.split('\n') ?? [];
   return {
     root,
     rootFromBase: slashed(relative(real, root)) || '.',
@@ -66,10 +61,34 @@ export async function workTreeOf(
     hashLength: format === 'sha256' ? 64 : 40,
     commit,
     tree,
-    branch: textOf(branch),
+    branch,
     remote: remoteIn(settings),
     filters: [...new Set(settings.flatMap(([key]) => /^filter\.(.+)\.[^.]+$/.exec(key)?.[1] ?? []))],
   };
+}
+
+interface HeadAndPlaces {
+  readonly ok: true;
+  readonly top: string;
+  readonly index: string;
+  readonly format: string;
+  readonly commit: string | null;
+  readonly tree: string | null;
+  readonly branch: string | null;
+}
+
+/** Where the work tree is and what HEAD is: one question, two where nothing was committed yet. */
+async function headAndPlaces(call: GitCall): Promise<HeadAndPlaces | Extract<GitAnswer, { ok: false }>> {
+  const places = ['--path-format=absolute', '--show-toplevel', '--git-path', 'index', '--show-object-format'];
+  const head = ['HEAD^{commit}', 'HEAD^{tree}', '--symbolic-full-name', 'HEAD'];
+  const whole = await runGit(['rev-parse', ...places, ...head], call);
+  const answer = whole.ok ? whole : await runGit(['rev-parse', ...places], call);
+  if (!answer.ok) return answer;
+  const [top = '', index = '', format = '', commit = null, tree = null, ref] = (textOf(answer) ?? '').split(/\r?\n/);
+  const known = { ok: true, top, index, format, commit, tree } as const;
+  if (!whole.ok)
+    return { ...known, branch: textOf(await runGit(['symbolic-ref', '--quiet', '--short', 'HEAD'], call)) };
+  return { ...known, branch: ref === undefined || ref === 'HEAD' ? null : ref.replace(/^refs\/(?:heads\/)?/, '') };
 }
 
 /** Whether somebody without git would say that a folder lies in a repository. */

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LocalBackend } from '../../../src/backends/local/backend.ts';
-import { hasEnded } from '../../../src/jobs/record-file.ts';
+import { hasEnded, launchedRuns } from '../../../src/jobs/record-file.ts';
+import { launch } from '../../../src/launch/launch.ts';
 import { readOutputs, readSnapshot } from '../../../src/snapshot/snapshot.ts';
 import { packageName } from '../../../src/snapshot/packages.ts';
 import { until } from '../backends/support/programs.ts';
@@ -128,6 +129,24 @@ describe('a launch', () => {
     expect(warnings.join()).toContain('Git cannot keep the code');
     expect(readSnapshot(folder)?.code.kind).toBe('files');
   });
+});
+
+it('a launch that is cancelled while it is recorded starts nothing', async () => {
+  const base = newFolder();
+  write(base, { 'train.py': 'open("begun", "w")\n' });
+  const plan = await planned(dist, base, anAction('python3 train.py'), { env });
+  if (!plan.ok) throw new Error(plan.message);
+  const how = {
+    backendName: 'local',
+    face: 'command-line',
+    tags: {},
+    parent: null,
+    signal: AbortSignal.abort(),
+  } as const;
+  const done = await launch(plan, { ...how, backend: new LocalBackend(options()) });
+  expect(done).toMatchObject({ ok: false, code: 'cancelled' });
+  expect(launchedRuns(base).map(({ record }) => record)).toMatchObject([{ status: 'killed', reason: 'cancelled' }]);
+  expect(Object.keys(filesIn(base))).toEqual(['train.py']);
 });
 
 describe('two launches', () => {
