@@ -3,8 +3,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { pythonOf } from '../../src/extension/launch/python.ts';
+import { endSentence, isNotable } from '../../src/extension/run-notices.ts';
 import { JobIndex } from '../../src/jobs/job-index.ts';
 import type { RunRecord } from '../../src/jobs/run-record.ts';
+import { makeRun } from '../unit/runs/make-run.ts';
 
 const folder = (): string => {
   const [first] = vscode.workspace.workspaceFolders ?? [];
@@ -81,5 +84,57 @@ describe('launching from the editor', () => {
     await vscode.commands.executeCommand('trainyard.job.openLog', `trainyard:${slug}`);
     assert(vscode.window.terminals.some((terminal) => terminal.name === name));
     for (const terminal of vscode.window.terminals) terminal.dispose();
+  });
+});
+
+describe('the Python of the Python extension', () => {
+  /** As ms-python.python has it: methods that need their own object. */
+  class Environments {
+    readonly #program: string;
+    readonly asked: unknown[] = [];
+    constructor(program: string) {
+      this.#program = program;
+    }
+    getActiveEnvironmentPath(scope: unknown) {
+      this.asked.push(scope);
+      return { id: this.#program, path: this.#program };
+    }
+    resolveEnvironment({ path }: { path: string }) {
+      const uri = path === '' ? undefined : vscode.Uri.file(path);
+      return Promise.resolve({ executable: { uri, bitness: '64-bit' } });
+    }
+  }
+
+  it('is the one of the folder’s active environment', async () => {
+    const environments = new Environments(process.execPath);
+    const uri = vscode.Uri.file(folder());
+    assert.equal(await pythonOf({ environments, settings: {} }, uri), process.execPath);
+    assert.deepEqual(environments.asked, [uri]);
+  });
+
+  it('is none where it is gone, or has none yet', async () => {
+    const uri = vscode.Uri.file(folder());
+    assert.equal(await pythonOf({ environments: new Environments('/no/such/python') }, uri), null);
+    assert.equal(await pythonOf({ environments: new Environments('') }, uri), null);
+    await assert.rejects(pythonOf({ something: 'else' }, uri));
+  });
+});
+
+describe('the notice of an end', () => {
+  const run = { ...makeRun({ name: 'brave-otter', status: 'finished', startedAt: 0, endedAt: 120_000 }) };
+  const headline = { metric: 'val/acc', value: 0.913, goal: 'maximize' } as const;
+
+  it('says the metric and its difference to the run that it is judged against', () => {
+    const baseline = { id: 'x', name: 'calm-heron', delta: 0.012 };
+    const text = endSentence({ run, headline, baseline });
+    assert.equal(text, 'brave-otter finished: val/acc 0.9130, ▲0.01200 against calm-heron.');
+    assert.equal(endSentence({ run, headline, baseline: null }), 'brave-otter finished: val/acc 0.9130.');
+    assert.equal(endSentence({ run, headline: null, baseline: null }), 'brave-otter finished.');
+  });
+
+  it('is for whoever did not look, not for whoever cancelled', () => {
+    assert.equal(isNotable({ run, touchedAt: null }, true, 'important'), true);
+    const cancelled = { ...run, status: 'killed', reason: 'cancelled' } as const;
+    assert.equal(isNotable({ run: cancelled, touchedAt: null }, false, 'important'), false);
   });
 });

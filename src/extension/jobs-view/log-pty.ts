@@ -24,6 +24,7 @@ export class LogPty implements vscode.Pseudoterminal {
   #next = 0;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  #waits = false;
   readonly onDidWrite = this.#write.event;
 
   /** @param folder absolute: the job's `.trainyard/runs/<slug>` */
@@ -67,6 +68,10 @@ export class LogPty implements vscode.Pseudoterminal {
         if (bytes.length === 0) break;
         this.#next = next;
         this.#put(this.#text.take(bytes));
+      }
+      if (state.status === 'scheduled' && !this.#waits) {
+        this.#waits = true;
+        this.#put(`${faint(vscode.l10n.t('Waits for its turn.'))}\r\n`);
       }
       if (hasEnded(state)) this.#end(state);
       else this.#timer = setTimeout(() => void this.#follow(), tickMs);

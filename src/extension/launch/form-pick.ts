@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { paramKey } from '../../runs/param-key.ts';
 import { currentText, missingParam, withValue } from './form.ts';
 import type { Form, FormParam, Given } from './form.ts';
 import { pastWords, shown } from './form-words.ts';
@@ -134,10 +135,10 @@ function rowOf(param: FormParam, given: Given): FormItem {
     value,
   });
   const buttons = [
-    ...(past.last !== null && past.last !== current
+    ...(past.last !== null && !isSame(param, past.last, current)
       ? [button('history', l10n.t('Take the last value, {0}', shown(past.last)), past.last)]
       : []),
-    ...(past.best !== null && past.best.text !== current
+    ...(past.best !== null && !isSame(param, past.best.text, current)
       ? [button('star-empty', l10n.t('Take the best value, {0}', shown(past.best.text)), past.best.text)]
       : []),
     ...(name in given && text !== null ? [button('discard', l10n.t('Take the default, {0}', shown(text)), null)] : []),
@@ -150,6 +151,11 @@ function rowOf(param: FormParam, given: Given): FormItem {
     buttons,
     param,
   };
+}
+
+/** Of numbers, 1e-3 and 0.001 are the same value. */
+function isSame({ kind }: FormParam, a: string, b: string | null): boolean {
+  return kind === 'number' && b !== null ? paramKey(a) === paramKey(b) : a === b;
 }
 
 function extraRow(name: string, given: Given): FormItem {

@@ -31,13 +31,18 @@ export async function chosenPython(folder: vscode.Uri): Promise<string | null> {
   const extension = vscode.extensions.getExtension<unknown>(pythonExtension);
   if (extension === undefined) return null;
   try {
-    const { environments } = apiSchema.parse(await extension.activate());
-    const path = environments.getActiveEnvironmentPath(folder);
-    const { executable } = resolvedSchema.parse(await environments.resolveEnvironment(path));
-    const program = executable.uri.fsPath;
-    return statSync(program, { throwIfNoEntry: false })?.isFile() === true ? program : null;
+    return await pythonOf(await extension.activate(), folder);
   } catch {
     // Another extension's fault is no reason not to train.
     return null;
   }
+}
+
+/** The Python (absolute) that the API of the Python extension names for a folder; null: none that is there. Throws for another API. */
+export async function pythonOf(api: unknown, folder: vscode.Uri): Promise<string | null> {
+  const { environments } = apiSchema.parse(api);
+  const path = environments.getActiveEnvironmentPath(folder);
+  const resolved = resolvedSchema.safeParse(await environments.resolveEnvironment(path)).data;
+  const program = resolved?.executable.uri.fsPath;
+  return program !== undefined && statSync(program, { throwIfNoEntry: false })?.isFile() === true ? program : null;
 }

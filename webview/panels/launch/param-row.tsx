@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { LaunchParam } from '../../../src/protocol/launch.ts';
 import { formatNumber } from '../../../src/runs/numbers.ts';
+import { paramKey } from '../../../src/runs/param-key.ts';
 import type { InputFault } from '../../../src/runs/param-input.ts';
 import { Chip } from './chip.tsx';
 import { Control } from './control.tsx';
@@ -36,10 +37,10 @@ export function ParamRow({ param, value, changed, fault, onValue }: ParamRowProp
       </div>
       <div class="chips">
         {text === null ? null : (
-          <Chip kind={t('default')} value={text} of={name} current={value === text} onTake={onValue} />
+          <Chip kind={t('default')} value={text} of={name} current={isSame(param, value, text)} onTake={onValue} />
         )}
         {last === null ? null : (
-          <Chip kind={t('last')} value={last} of={name} current={value === last} onTake={onValue} />
+          <Chip kind={t('last')} value={last} of={name} current={isSame(param, value, last)} onTake={onValue} />
         )}
         {best === null ? null : (
           <Chip
@@ -47,13 +48,18 @@ export function ParamRow({ param, value, changed, fault, onValue }: ParamRowProp
             value={best.text}
             of={name}
             more={`→ ${best.metric} ${formatNumber(best.score)}`}
-            current={value === best.text}
+            current={isSame(param, value, best.text)}
             onTake={onValue}
           />
         )}
       </div>
     </li>
   );
+}
+
+/** Of numbers, 1e-3 and 0.001 are the same value. */
+function isSame({ kind }: LaunchParam, a: string, b: string): boolean {
+  return kind === 'number' ? paramKey(a) === paramKey(b) : a === b;
 }
 
 function faultSentence({ name, text, choices }: LaunchParam, fault: InputFault): string {
