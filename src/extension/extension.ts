@@ -19,6 +19,8 @@ import { CompareView } from './panels/compare-view.ts';
 import { RunPages } from './panels/run-page.ts';
 import { RunsTablePanel } from './panels/runs-table.ts';
 import { registerProjectEditor } from './project/project-editor.ts';
+import { CommitFiles } from './reproduce/commit-files.ts';
+import { ExplainPanel } from './reproduce/explain.ts';
 import { RunNotices } from './run-notices.ts';
 import { RunsView } from './runs-view/runs-view.ts';
 import { ViewState } from './runs-view/view-state.ts';
@@ -80,10 +82,11 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
   const forms = new LaunchForms(context.extensionUri);
   const training = { launcher, memory: new LaunchMemory(context.workspaceState), catalog, forms };
   const inline = new Inline(catalog, dist);
+  const explain = new ExplainPanel(catalog);
   context.subscriptions.push(
     new RunTexts(catalog),
     inline,
-    ...[launcher, jobs, logs, jobsView],
+    ...[launcher, jobs, logs, jobsView, explain, new CommitFiles()],
     registerProjectEditor(catalog),
     registerDebug(launcher),
     servers,
@@ -111,6 +114,8 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
       jobs,
       jobsView,
       logs,
+      explain,
+      dist,
       log,
     }),
     whenIdle(async () => {

@@ -10,6 +10,7 @@ import type { MediaPanel } from '../panels/media.ts';
 import type { CompareView } from '../panels/compare-view.ts';
 import type { RunPages } from '../panels/run-page.ts';
 import type { RunsTablePanel } from '../panels/runs-table.ts';
+import type { ExplainPanel } from '../reproduce/explain.ts';
 import type { RunsView } from '../runs-view/runs-view.ts';
 import type { ViewState } from '../runs-view/view-state.ts';
 import type { Selection } from '../selection.ts';
@@ -34,5 +35,8 @@ export interface CommandParts {
   readonly jobs: Jobs;
   readonly jobsView: JobsView;
   readonly logs: JobLogs;
+  readonly explain: ExplainPanel;
+  /** Absolute: the folder with what was built. */
+  readonly dist: string;
   readonly log: vscode.LogOutputChannel;
 }

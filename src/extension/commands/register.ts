@@ -4,6 +4,7 @@ import { jobCommands } from '../jobs-view/commands.ts';
 import { launchCommands } from '../launch/commands.ts';
 import { commandIds, type CommandTable } from '../manifest.ts';
 import { projectCommands } from '../project/commands.ts';
+import { reproduceCommands } from '../reproduce/commands.ts';
 import { serverCommands } from '../servers/commands.ts';
 import { fileCommands } from './files.ts';
 import { inlineCommands } from './inline.ts';
@@ -21,6 +22,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     ...runCommands(parts),
     ...organiseCommands(parts),
     ...compareCommands(parts),
+    ...reproduceCommands(parts),
     ...metricCommands(parts),
     ...fileCommands(parts),
     ...inlineCommands(parts),
