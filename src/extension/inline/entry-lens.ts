@@ -51,6 +51,7 @@ function lensCommands(story: ProgramRuns, file: vscode.Uri): vscode.Command[] {
   const found = [
     command('trainyard.file.showRuns', `${runs}${running}`, story.query),
     command('trainyard.action.train', l10n.t('Train'), file.toString()),
+    command('trainyard.action.debug', l10n.t('Debug'), file.toString()),
   ];
   if (newest === null) return found;
   found.unshift(command('trainyard.run.open', resultTitle(story), newest.id));

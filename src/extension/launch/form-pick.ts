@@ -28,12 +28,15 @@ type Answer =
   | { readonly kind: 'item'; readonly item: FormItem }
   | { readonly kind: 'value'; readonly item: FormItem; readonly value: string | null };
 
-/** Asks for the values of a few parameters, in a list that stays until "Start". Undefined if the person gave up. */
-export async function pickValues(form: Form, title: string, before: Given): Promise<Picked | undefined> {
+/**
+ * Asks for the values of a few parameters, in a list that stays until "Start"; `page`: with a button that goes on with
+ * them on a page. Undefined if the person gave up.
+ */
+export async function pickValues(form: Form, title: string, before: Given, page = false): Promise<Picked | undefined> {
   let given = before;
   let at: string | undefined;
   for (;;) {
-    const answer = await showForm(form, title, given, at);
+    const answer = await showForm(form, title, given, { at, page });
     if (answer === undefined) return undefined;
     if (answer.kind === 'page') return { kind: 'page', given };
     const { item } = answer;
@@ -68,14 +71,19 @@ function undeclared(name: string): Omit<FormParam, 'past'> {
   return { name, names: [name], kind: 'text', text: null, choices: [], required: false, help: null };
 }
 
-function showForm(form: Form, title: string, given: Given, at: string | undefined): Promise<Answer | undefined> {
+function showForm(
+  form: Form,
+  title: string,
+  given: Given,
+  { at, page }: { readonly at: string | undefined; readonly page: boolean },
+): Promise<Answer | undefined> {
   const { l10n } = vscode;
   const pick = vscode.window.createQuickPick<FormItem>();
   pick.title = title;
   pick.placeholder = l10n.t('Enter starts it; choose a parameter to change its value');
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
-  if (form.params.length > 0) pick.buttons = [pageButton()];
+  if (page && form.params.length > 0) pick.buttons = [pageButton()];
   pick.items = itemsOf(form, given);
   // After a change the row that was changed is the active one, so that the next is one key away.
   const active = pick.items.find(({ param, extra }) => at !== undefined && (param?.name ?? extra) === at);

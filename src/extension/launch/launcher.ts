@@ -58,8 +58,11 @@ export class Launcher implements vscode.Disposable {
     return planLaunch(await this.request(asked), this.parser);
   }
 
-  /** Starts what was asked, or says why not. `parent`: the run that it belongs to. */
-  async launch(asked: Asked, parent: string | null = null): Promise<Launched | Refusal> {
+  /** Starts what was asked, or says why not. `parent`: the run that it belongs to; `signal`: ends it before it starts. */
+  async launch(
+    asked: Asked,
+    { parent = null, signal }: { readonly parent?: string | null; readonly signal?: AbortSignal } = {},
+  ): Promise<Launched | Refusal> {
     const plan = await this.plan(asked);
     if (!plan.ok) return plan;
     const { openBackend } = await import('../../launch/backends.ts');
@@ -67,7 +70,7 @@ export class Launcher implements vscode.Disposable {
     const opened = openBackend(localName, this.backendOptions());
     if (!opened.ok) return opened;
     const { backend } = opened;
-    const done = await launch(plan, { backendName: localName, backend, face: 'editor', tags: {}, parent });
+    const done = await launch(plan, { backendName: localName, backend, face: 'editor', tags: {}, parent, signal });
     if (done.ok) this.#launched.fire({ base: asked.base, folder: done.folder, record: done.record });
     return done;
   }

@@ -12,6 +12,7 @@ import { readForm, stillGood } from './form.ts';
 import type { Given } from './form.ts';
 import type { LaunchMemory } from './launch-memory.ts';
 import type { Launcher } from './launcher.ts';
+import { withCancel } from './progress.ts';
 import { targetName, workspaceBases } from './places.ts';
 import type { PlacedTarget } from './places.ts';
 import { pickOfFile, pickTarget } from './target-pick.ts';
@@ -101,7 +102,7 @@ export async function askAndStart(parts: TrainParts, placed: PlacedTarget, befor
     asPage(filled);
     return;
   }
-  const answer = await pickValues(form, title, filled);
+  const answer = await pickValues(form, title, filled, true);
   if (answer?.kind === 'page') asPage(answer.given);
   else if (answer !== undefined) await start(parts, placed, answer.given);
 }
@@ -119,11 +120,9 @@ async function launch(
   given: Given,
 ): Promise<Launched | Refusal> {
   memory.keep(placed, given);
-  const { l10n, window, ProgressLocation } = vscode;
+  const { l10n, window } = vscode;
   const title = l10n.t('Starting {0}', targetName(placed.target));
-  const done = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
-    launcher.launch({ ...placed, params: given }),
-  );
+  const done = await withCancel(title, (signal) => launcher.launch({ ...placed, params: given }, { signal }));
   if (done.ok) for (const warning of done.warnings) void window.showWarningMessage(warning);
   return done;
 }
@@ -134,5 +133,6 @@ export function sayRefusal({ code, message, hint }: Refusal): void {
     mayRun();
     return;
   }
-  void vscode.window.showErrorMessage(`${message} ${hint}`);
+  // Whoever cancelled it knows.
+  if (code !== 'cancelled') void vscode.window.showErrorMessage(`${message} ${hint}`);
 }
