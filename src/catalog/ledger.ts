@@ -29,11 +29,13 @@ export class Ledger {
   readonly #touched = new Set<Unit>();
   /** The runs of every unit as they were when it was last taken in. */
   readonly #known = new Map<Unit, readonly TrackedRun[]>();
-  readonly #members = new Map<Unit, Standing[]>();
+  #standings: readonly Standing[] = [];
+  /** The standings by unit and by place: made of the above when first asked for. */
+  #members: ReadonlyMap<Unit, readonly Standing[]> | null = null;
+  #byPlace: ReadonlyMap<string, string> | null = null;
   readonly #alive = new Set<string>();
   #entries = new Map<string, Entry>();
   #byTool = new Map<string, string>();
-  #byPlace = new Map<string, string>();
   #restructure = false;
   #annotated = false;
   #generation = 0;
@@ -128,8 +130,9 @@ export class Ledger {
   /** Only contents changed: makes the runs of the units that were read again. Entries change in place. */
   #refresh(now: number, changed: Set<string>): Map<string, Entry> {
     const currents = new CurrentRuns();
+    const members = (this.#members ??= membersOf(this.#standings));
     for (const unit of this.#touched) {
-      for (const standing of this.#members.get(unit) ?? []) {
+      for (const standing of members.get(unit) ?? []) {
         const old = this.#entries.get(standing.id);
         const parts = standing.parts.map((part) => currents.of(part));
         if (old !== undefined && sameContents(old.parts, parts)) continue;
@@ -183,16 +186,13 @@ export class Ledger {
   /** Gives every run its id anew. What did not change keeps its entry. */
   #rebuild(now: number): Map<string, Entry> {
     this.#byTool = new Map();
-    this.#byPlace = new Map();
-    this.#members.clear();
+    this.#byPlace = null;
+    this.#members = null;
     const standings = nameGroups(groupUnits(this.#units.values(), this.#rank), this.#roots);
+    this.#standings = standings;
     for (const standing of standings) {
-      this.#byPlace.set(standing.place, standing.id);
       for (const { unit, run } of standing.parts) {
         if (run.toolId !== null) this.#byTool.set(`${unit.tracker.name}\n${run.toolId}`, standing.id);
-        const members = this.#members.get(unit);
-        if (members === undefined) this.#members.set(unit, [standing]);
-        else members.push(standing);
       }
     }
     const entries = new Map<string, Entry>();
@@ -214,12 +214,28 @@ export class Ledger {
     return parent === null || this.#parentOf(parent) === entry.parent;
   }
 
+  get #placed(): ReadonlyMap<string, string> {
+    return (this.#byPlace ??= new Map(this.#standings.map(({ place, id }) => [place, id])));
+  }
+
   /** The id of a parent that a tool named; one that is not in view keeps the id that it would have. */
   #parentOf(parent: { readonly tracker: string; readonly id: string }): string | null {
-    const known = this.#byTool.get(`${parent.tracker}\n${parent.id}`) ?? this.#byPlace.get(parent.id);
+    const known = this.#byTool.get(`${parent.tracker}\n${parent.id}`) ?? this.#placed.get(parent.id);
     if (known !== undefined) return known;
     return isAbsolute(parent.id) ? null : `${parent.tracker}:${parent.id}`;
   }
+}
+
+function membersOf(standings: readonly Standing[]): ReadonlyMap<Unit, readonly Standing[]> {
+  const members = new Map<Unit, Standing[]>();
+  for (const standing of standings) {
+    for (const { unit } of standing.parts) {
+      const known = members.get(unit);
+      if (known === undefined) members.set(unit, [standing]);
+      else known.push(standing);
+    }
+  }
+  return members;
 }
 
 const runKey = (run: TrackedRun): string => `${run.key}\n${run.toolId ?? ''}`;

@@ -73,11 +73,12 @@ export function nameGroups(groups: readonly Group[], roots: readonly Root[]): St
       continue;
     }
     let location = locationOf(root.base, head.unit, place);
-    if (toolId === null && standings.has(`${tracker}:${location}`)) {
+    let wanted = `${tracker}:${toolId ?? location}`;
+    if (toolId === null && standings.has(wanted)) {
       root = firstRoot;
       location = locationOf(root.base, head.unit, place);
+      wanted = `${tracker}:${location}`;
     }
-    const wanted = `${tracker}:${toolId ?? location}`;
     let id = wanted;
     for (let n = 2; standings.has(id); n += 1) id = `${wanted}#${n}`;
     if (toolId !== null) tools.set(`${tracker}\n${toolId}`, id);
