@@ -11,6 +11,7 @@ import type { RunRecord } from '../jobs/run-record.ts';
 import { faultCode, isTaken } from '../project/file-fault.ts';
 import { runVariables } from './environment.ts';
 import { cacheFolder } from '../project/cache-folder.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import { friendlyName, shortCode } from './friendly-name.ts';
 import type { LaunchPlan } from './plan.ts';
@@ -52,8 +53,8 @@ export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<
     const { folder, slug, name } = newFolder(plan.base);
     const id = launchedId(slug);
     const env = { ...plan.env, ...runVariables(id, folder, plan.env) };
-    const { command, gpus, base, outputs } = plan;
-    const job = { slug, command, env, folder, gpus, base, outputs };
+    const { command, gpus, outputs } = plan;
+    const job = { slug, command, env, folder, gpus, base: plan.codeBase ?? plan.base, outputs };
     const handle = await backend.prepare(job);
     const record = recordOf(plan, options, { slug, name, handle });
     kept = { folder, record };
@@ -79,12 +80,19 @@ async function snapshotOf(plan: LaunchPlan, options: LaunchOptions, { folder, re
   const { cache = cacheFolder({ env: process.env, platform: process.platform, home: homedir() }), signal } = options;
   const request = { base, folder, slug: record.slug, command, env, ownEnv, python, params, inputs, cache, signal };
   try {
-    return (await takeSnapshot(request)).problems.map(({ message, hint }) => `${message} ${hint}`);
+    return warningOf((await takeSnapshot(request)).problems);
   } catch (error) {
     if (signal?.aborted === true) throw error;
     const why = error instanceof Error ? error.message : String(error);
     return [`What the run is made of could not be recorded: ${why}.`];
   }
+}
+
+/** One sentence of several problems: all of them stand in the snapshot. */
+function warningOf([first, ...others]: Snapshot['problems']): string[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` (${others.length} more in the run's snapshot.)`;
+  return [`${first.message} ${first.hint}${more}`];
 }
 
 /** A folder for a run, with a name that no other run of the base has. */

@@ -161,8 +161,8 @@ describe('whether a commit holds data', () => {
 
   it('is false of what git keeps otherwise than it lies there', async () => {
     const repository = new GitRepository(newFolder());
-    repository.write({ '.gitattributes': '*.bin filter=lfs\n*.txt text eol=crlf\n' });
-    repository.git('config', 'filter.lfs.clean', 'sha256sum');
+    repository.write({ '.gitattributes': '*.bin filter=pointers\n*.txt text eol=crlf\n' });
+    repository.git('config', 'filter.pointers.clean', 'sha256sum');
     repository.write({ 'a.bin': 'weights', 'a.txt': 'a\r\n' });
     const commit = repository.commit('data');
     const workTree = await workTreeOf(repository.folder);

@@ -365,9 +365,9 @@ describe('filters of git', () => {
   const pointerFilter = 'sh -c \'printf "pointer %s\\n" "$(sha256sum | cut -d" " -f1)"\'';
 
   it('keep pointers for large files, as git itself would', async () => {
-    const repository = aRepository({ '.gitattributes': '*.bin filter=lfs -text\n' });
-    repository.git('config', 'filter.lfs.clean', pointerFilter);
-    repository.git('config', 'filter.lfs.required', 'true');
+    const repository = aRepository({ '.gitattributes': '*.bin filter=pointers -text\n' });
+    repository.git('config', 'filter.pointers.clean', pointerFilter);
+    repository.git('config', 'filter.pointers.required', 'true');
     repository.write({ 'model.bin': 'weights' });
     repository.commit('a model');
     repository.write({ 'model.bin': 'other weights', 'new.bin': 'new' });
@@ -383,10 +383,10 @@ describe('filters of git', () => {
   });
 
   it('that are not installed become a problem, and the files are kept as they are', async () => {
-    const repository = aRepository({ '.gitattributes': '*.bin filter=lfs -text\n' });
-    repository.git('config', 'filter.lfs.clean', 'no-such-git-lfs clean -- %f');
-    repository.git('config', 'filter.lfs.process', 'no-such-git-lfs filter-process');
-    repository.git('config', 'filter.lfs.required', 'true');
+    const repository = aRepository({ '.gitattributes': '*.bin filter=pointers -text\n' });
+    repository.git('config', 'filter.pointers.clean', 'no-such-git-lfs clean -- %f');
+    repository.git('config', 'filter.pointers.process', 'no-such-git-lfs filter-process');
+    repository.git('config', 'filter.pointers.required', 'true');
     repository.write({ 'new.bin': 'new', 'train.py': 'print(2)\n' });
     const before = untouchables(repository.folder);
     const { code, problems } = await kept(repository.folder);
