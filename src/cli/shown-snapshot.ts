@@ -45,9 +45,9 @@ function codeWords(code: RunSnapshot['code']): string {
   if (code === null) return '';
   if (code.kind === 'files') return `copies of ${code.files.length} files`;
   if ('patch' in code) return code.patch === null ? '' : 'a patch on the commit';
-  const left = code.leftOut.length === 0 ? '' : `, without ${code.leftOut.length} untracked files`;
+  const untracked = code.leftOut.length === 1 ? 'an untracked file' : `${code.leftOut.length} untracked files`;
+  const left = code.leftOut.length === 0 ? '' : `, without ${untracked}`;
   if (!code.dirty) return `the commit as it is${left}`;
-  const kept =
-    code.snapshot === code.commit ? 'uncommitted changes, not kept' : `kept as ${code.snapshot.slice(0, shortHash)}`;
-  return `uncommitted changes, ${kept}${left}`.replace('changes, uncommitted changes,', 'changes,');
+  const kept = code.snapshot === code.commit ? 'not kept' : `kept as ${code.snapshot.slice(0, shortHash)}`;
+  return `uncommitted changes, ${kept}${left}`;
 }
