@@ -83,6 +83,7 @@ async function bisect(context: Context, given: Options): Promise<number> {
   const { base } = root;
   const asked = given.resume === false ? questionOf(given) : earlier(base, given.resume, given);
   const file = context.config ?? join(base, projectFileName);
+  let said: string | null = null;
   const around: BisectSurroundings = {
     recipe: { base, file, action: asked.action, params: asked.params, env, interpreter: null },
     cache: caches,
@@ -94,7 +95,9 @@ async function bisect(context: Context, given: Options): Promise<number> {
     warn: (text) => output.say(text),
     tell: (step) => {
       const words = stepWords(step);
-      if (words !== null) output.say(words);
+      if (words === null || words === said) return;
+      said = words;
+      output.say(words);
     },
   };
   // Ctrl-C cancels what is training; what was found out is kept.

@@ -88,8 +88,15 @@ function summaryOf(end: BisectEnd, report: Omit<BisectReport, 'summary'>, { metr
       const words = firstBad === null ? '' : `${short(firstBad)} ${firstBad.subject}`;
       return `The first bad commit is ${words}.${rule}`;
     }
-    case 'skipped':
-      return `Only commits that cannot be trained are left: the first bad one is one of ${end.suspects.length}.${rule}`;
+    case 'skipped': {
+      const skipped = report.tested.filter(({ verdict }) => verdict === 'skip').length;
+      // The bad end itself is one of the suspects, and was never skipped.
+      const all = skipped >= end.suspects.length - 1;
+      const why = all
+        ? 'Only commits that cannot be trained are left'
+        : `It was given up after ${skipped} commits that cannot be trained`;
+      return `${why}: the first bad one is one of ${end.suspects.length}.${rule}`;
+    }
     case 'indistinct': {
       const { meanGood, meanBad, deviation, sigmas } = end.band;
       const format = columnFormat([meanGood, meanBad]);

@@ -33,10 +33,10 @@ export function whyOf(cause: Omit<Cause, 'why'>, { metric, effect, beside, noise
   const chance = chanceOf(effect.p, noise);
   switch (cause.basis) {
     case 'alone':
-      return `${counted(effect.pairs, 'pair')} of settings differ in ${name} alone: ${moved}${range(effect, format)}.${chance}`;
+      return `${pairsDiffer(effect.pairs)} in ${name} alone: ${moved}${range(effect, format)}.${chance}`;
     case 'other-values': {
       const way = numeric && Number(cause.a) > Number(cause.b) ? 'Lowering' : 'Raising';
-      return `These two values were never compared, but ${counted(effect.pairs, 'pair')} of settings differ in ${name} alone. ${way} it: ${moved}${range(effect, format)}.${chance}`;
+      return `These two values were never compared, but ${pairsDiffer(effect.pairs)} in ${name} alone. ${way} it: ${moved}${range(effect, format)}.${chance}`;
     }
     case 'nearly':
       return `${name} was never seen to change alone. In ${counted(effect.pairs, 'pair')} of settings it changed with ${beside ?? ''} only: ${moved}${range(effect, format)}.${together}`;
@@ -98,6 +98,9 @@ function within(withinNoise: boolean | null, noise: SeedNoise | null, format: (v
     ? `, which is no more than repeats differ anyway (±${band})`
     : `, but it is more than repeats differ (±${band})`;
 }
+
+const pairsDiffer = (pairs: number): string =>
+  pairs === 1 ? '1 pair of settings differs' : `${pairs} pairs of settings differ`;
 
 /** With a minus that is as wide as a plus. */
 const signed =
