@@ -9,17 +9,26 @@ export interface RunPlaces {
   readonly folder: string;
   /** Where the base's files are in the worktree that it ran in; null: that is gone. */
   readonly checkout: string | null;
+  /** The folder of caches. */
+  readonly cache: string;
 }
 
 /**
- * A run that ended, with what its own logger wrote into its worktree. That goes away, so the logger's curves are kept
- * beside the metrics of the program's output.
+ * A run that ended, with what its own logger wrote: into its worktree, or, where the metric is not there, anywhere in the
+ * base (a store that an environment variable names). The worktree goes away, so the logger's curves are kept beside the
+ * metrics of the program's output.
  */
-export async function readEnded(id: string, { base, folder, checkout }: RunPlaces): Promise<Run | null> {
-  const own = { folder, base };
-  const roots = checkout === null ? [own] : [own, { folder: checkout, base: checkout }];
-  const seen = (await look(roots, undefined, [id])).get(id);
-  if (seen === undefined) return null;
-  if (checkout !== null) keepPoints(folder, seen);
-  return seen.run;
+export async function readEnded(
+  id: string,
+  metric: string,
+  { base, folder, checkout, cache }: RunPlaces,
+): Promise<Run | null> {
+  const inside = checkout === null ? [] : [{ folder: checkout, base: checkout }];
+  const near = (await look([{ folder, base }, ...inside], undefined, [id])).get(id);
+  if (near !== undefined && Object.hasOwn(near.run.metrics, metric)) {
+    if (checkout !== null) keepPoints(folder, near);
+    return near.run;
+  }
+  const anywhere = (await look([{ folder: base, base }], cache, [id])).get(id);
+  return anywhere?.run ?? near?.run ?? null;
 }

@@ -163,7 +163,7 @@ export class Trainer {
   }
 
   async #read({ folder, record }: KeptRun, note: string, found: boolean): Promise<Measured> {
-    const { recipe, metric } = this.#options;
+    const { recipe, metric, cache } = this.#options;
     const run = launchedId(record.slug);
     const { status, exitCode, reason } = currentRecord({ folder, record: readRecord(folder) ?? record });
     if (reason === 'cancelled') return { kind: 'stopped' };
@@ -175,7 +175,7 @@ export class Trainer {
         why: `The training ${status === 'failed' ? 'failed' : `ended as ${status}`}${with_}.`,
       };
     }
-    const seen = await readEnded(run, { base: recipe.base, folder, checkout: this.#checkoutOf(folder) });
+    const seen = await readEnded(run, metric, { base: recipe.base, folder, checkout: this.#checkoutOf(folder), cache });
     const value = seen === null ? undefined : valueIn(seen, metric);
     if (value === undefined) {
       const names = Object.keys(seen?.metrics ?? {}).filter((name) => !name.startsWith('system/'));
@@ -200,7 +200,7 @@ export class Trainer {
 
   /** A run of the same action, with the same parameters, of the same commit without changes, that has the metric. */
   async #reusable(commit: string, plan: LaunchPlan): Promise<Extract<Measured, { kind: 'value' }> | null> {
-    const { recipe, metric } = this.#options;
+    const { recipe, metric, cache } = this.#options;
     for (const { folder, record } of launchedRuns(recipe.base).toReversed()) {
       const run = launchedId(record.slug);
       if (this.#used.has(run) || record.status !== 'finished' || record.action !== plan.action) continue;
@@ -209,7 +209,7 @@ export class Trainer {
       if (plan.action === null && !sameScript(record.command, plan.command)) continue;
       // At once: another repeat may be looking, too.
       this.#used.add(run);
-      const seen = await readEnded(run, { base: recipe.base, folder, checkout: null });
+      const seen = await readEnded(run, metric, { base: recipe.base, folder, checkout: null, cache });
       const value = seen === null ? undefined : valueIn(seen, metric);
       if (value === undefined) continue;
       return { kind: 'value', run, value, reused: true, note: '' };

@@ -12,6 +12,7 @@ import { listWorktrees } from '../../../src/reproduce/worktree-owner.ts';
 import { until } from '../backends/support/programs.ts';
 import { builtForJobs } from '../backends/support/supervisor.ts';
 import { newFolder } from '../catalog/support/folder.ts';
+import { writeExperiment } from '../catalog/support/mlflow-store.ts';
 import type { GitRepository } from '../catalog/support/git-repository.ts';
 import { hashOf, prepared, project } from '../reproduce/bisect/support.ts';
 import { stateOf } from '../reproduce/support/untouched.ts';
@@ -193,6 +194,35 @@ with open("logs/a/metrics.csv", "w") as file:
     expect(report.firstBad).toMatchObject({ subject: 'line 3' });
     const shown = await cli(['series', report.tested[0]!.run!, 'val/acc', '--folder', repository.folder, '--json']);
     expect(JSON.parse(shown.out)).toMatchObject({ steps: [0, 1], values: [0.1, report.tested[0]!.value] });
+  });
+
+  it('reads what a logger wrote into a store of the base that the environment names', async () => {
+    // As MLflow's file store does, with the tag that it takes from its environment.
+    const own = `import json, os
+acc = json.load(open("settings.json"))["acc"]
+tag = json.loads(os.environ["MLFLOW_RUN_CONTEXT"])["trainyard.run"]
+run = os.path.join(os.environ["STORE"], "1", os.urandom(16).hex())
+for name in ["metrics/val", "params", "tags", "artifacts"]:
+    os.makedirs(os.path.join(run, name))
+open(run + "/metrics/val/acc", "w").write("1700000000000 %s 0\\n" % acc)
+open(run + "/tags/trainyard.run", "w").write(tag)
+meta = dict(artifact_uri=run + "/artifacts", end_time=1700000060000, entry_point_name="", experiment_id="1",
+    lifecycle_stage="active", run_id=os.path.basename(run), run_name="own", run_uuid=os.path.basename(run),
+    source_name="", source_type=4, source_version="", start_time=1700000000000, status=3, tags=[], user_id="ada")
+open(run + "/meta.yaml", "w").write("".join("%s: %s\\n" % (k, json.dumps(v)) for k, v in meta.items()))
+`;
+    const repository = prepared(1, () => ({}));
+    const store = join(repository.folder, 'mlruns');
+    writeExperiment(store, '1', 'exp');
+    for (let n = 0; n < 5; n += 1) {
+      const text = project.replace('params:', `env: { STORE: ${JSON.stringify(store)} }, params:`);
+      repository.write({ 'train.py': own, 'trainyard.yaml': text, '.gitignore': '.trainyard/\nmlruns/\n' });
+      repository.write({ 'settings.json': JSON.stringify({ acc: n < 2 ? 0.9 : 0.8, n }) });
+      repository.commit(`line ${n}`);
+      repository.git('tag', `line${n}`);
+    }
+    const report = await bisect(repository.folder, 0, ...between('line0', 'line4'), '--threshold', '0.85');
+    expect(report.firstBad).toMatchObject({ subject: 'line 2' });
   });
 
   it('needs no training for a commit that a person trained from a clean work tree', async () => {
