@@ -79,6 +79,13 @@ describe('launching from the editor', () => {
     assert.deepEqual(again.command, before.command);
   });
 
+  it('launches a script again with the parameters that it was given', async () => {
+    const before = await launched(({ action }) => action === null);
+    await vscode.commands.executeCommand('trainyard.job.repeat', `trainyard:${before.slug}`);
+    const again = await launched(({ action, slug }) => action === null && slug !== before.slug);
+    assert.deepEqual([again.command, again.params], [before.command, before.params]);
+  });
+
   it('shows a log in a terminal of the run’s name', async () => {
     const { slug, name } = await launched(({ action, status }) => action === 'greet' && status === 'failed');
     await vscode.commands.executeCommand('trainyard.job.openLog', `trainyard:${slug}`);

@@ -125,7 +125,7 @@ function itemsOf({ params, free }: Form, given: Given): FormItem[] {
   const extras = Object.keys(given).filter((name) => params.every((param) => param.name !== name));
   const rows = [...params.map((param) => rowOf(param, given)), ...extras.map((name) => extraRow(name, given))];
   return [
-    { label: `$(play) ${l10n.t('Start')}`, description: changed === 0 ? '' : count, act: 'start', alwaysShow: true },
+    { label: `$(play) ${l10n.t('Start')}`, description: changed === 0 ? '' : count, act: 'start' },
     ...(rows.length > 0 ? [{ label: l10n.t('parameters'), kind: vscode.QuickPickItemKind.Separator }, ...rows] : []),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(free ? [{ label: `$(add) ${l10n.t('Add a parameter…')}`, act: 'add' } satisfies FormItem] : []),
