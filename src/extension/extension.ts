@@ -29,6 +29,7 @@ import { ServerConnections } from './servers/connections.ts';
 import { RemoteFiles } from './servers/remote-files.ts';
 import { ServerSecrets } from './servers/secrets.ts';
 import { StatusBar } from './status-bar.ts';
+import { registerTasks } from './tasks/task-provider.ts';
 
 /** Puts everything in its place and starts nothing: the catalog starts when the view is shown or the host is idle. */
 export function activate(context: vscode.ExtensionContext): TrainyardApi {
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): TrainyardApi {
     ...[launcher, jobs, logs, jobsView, explain, new CommitFiles()],
     registerProjectEditor(catalog),
     registerDebug(launcher),
+    registerTasks(launcher),
     servers,
     remoteFiles.register(),
     ...[log, selection, state, runs, notices, new StatusBar(catalog)],

@@ -33,7 +33,7 @@ export class JobLogs implements vscode.Disposable {
     const { window } = vscode;
     this.#disposables = [
       launcher.onDidLaunch((kept) => {
-        if (revealsLog()) void this.#reveal(launchedId(kept.record.slug));
+        if (!kept.isShown && revealsLog()) void this.#reveal(launchedId(kept.record.slug));
       }),
       window.onDidCloseTerminal((closed) => {
         for (const [id, { terminal }] of this.#open) if (terminal === closed) this.#open.delete(id);

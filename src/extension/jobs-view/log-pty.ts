@@ -19,6 +19,7 @@ export class LogPty implements vscode.Pseudoterminal {
   readonly #job: OpenJob;
   readonly #file: string;
   readonly #cancel: () => void;
+  readonly #ended: (state: JobState) => void;
   readonly #write = new vscode.EventEmitter<string>();
   readonly #text = new LogText();
   #next = 0;
@@ -27,9 +28,13 @@ export class LogPty implements vscode.Pseudoterminal {
   #waits = false;
   readonly onDidWrite = this.#write.event;
 
-  /** @param folder absolute: the job's `.trainyard/runs/<slug>` */
-  constructor(job: OpenJob, folder: string, cancel: () => void) {
+  /**
+   * @param folder absolute: the job's `.trainyard/runs/<slug>`
+   * @param ended hears of the job's end, once all of it is written
+   */
+  constructor(job: OpenJob, folder: string, cancel: () => void, ended: (state: JobState) => void = () => undefined) {
     this.#job = job;
+    this.#ended = ended;
     this.#file = join(folder, logName);
     this.#cancel = cancel;
   }
@@ -83,6 +88,7 @@ export class LogPty implements vscode.Pseudoterminal {
   #end(state: JobState): void {
     this.#put(this.#text.take(new Uint8Array(), true));
     this.#say(endWords(state));
+    this.#ended(state);
   }
 
   #say(text: string): void {

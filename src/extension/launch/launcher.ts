@@ -23,6 +23,14 @@ export interface Asked {
 /** A launched run and the base that it belongs to. */
 export interface LaunchedHere extends KeptRun {
   readonly base: string;
+  /** Somebody shows its log already. */
+  readonly isShown: boolean;
+}
+
+interface LaunchWays {
+  readonly parent?: string | null;
+  readonly signal?: AbortSignal;
+  readonly isShown?: boolean;
 }
 
 /** Launches from the editor: the core's plan with what this window knows, trust, interpreter, environment and settings. */
@@ -58,11 +66,11 @@ export class Launcher implements vscode.Disposable {
     return planLaunch(await this.request(asked), this.parser);
   }
 
-  /** Starts what was asked, or says why not. `parent`: the run that it belongs to; `signal`: ends it before it starts. */
-  async launch(
-    asked: Asked,
-    { parent = null, signal }: { readonly parent?: string | null; readonly signal?: AbortSignal } = {},
-  ): Promise<Launched | Refusal> {
+  /**
+   * Starts what was asked, or says why not. `parent`: the run that it belongs to; `signal`: ends it before it starts;
+   * `isShown`: whoever asks shows its log.
+   */
+  async launch(asked: Asked, { parent = null, signal, isShown = false }: LaunchWays = {}): Promise<Launched | Refusal> {
     const plan = await this.plan(asked);
     if (!plan.ok) return plan;
     const { openBackend } = await import('../../launch/backends.ts');
@@ -71,7 +79,7 @@ export class Launcher implements vscode.Disposable {
     if (!opened.ok) return opened;
     const { backend } = opened;
     const done = await launch(plan, { backendName: localName, backend, face: 'editor', tags: {}, parent, signal });
-    if (done.ok) this.#launched.fire({ base: asked.base, folder: done.folder, record: done.record });
+    if (done.ok) this.#launched.fire({ base: asked.base, folder: done.folder, record: done.record, isShown });
     return done;
   }
 
