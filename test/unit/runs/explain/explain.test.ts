@@ -230,5 +230,5 @@ describe('speed', () => {
       return process.cpuUsage(from).user / 1000;
     });
     expect(Math.min(...spent)).toBeLessThan(1_000);
-  });
+  }, 60_000);
 });
