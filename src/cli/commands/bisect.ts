@@ -23,7 +23,7 @@ const options = z.object({
   action: z.string().nullable().default(null),
   threshold: z.number().nullable().default(null),
   goal: z.enum(['minimize', 'maximize']).nullable().default(null),
-  repeats: z.int().default(3),
+  repeats: z.int().nullable().default(null),
   parallel: z.int().default(1),
   firstParent: z.boolean().default(false),
   maxSkips: z.int().default(10),
@@ -42,15 +42,14 @@ export const bisectCommand: CliCommand = (program, runs) => {
     .option('--bad <rev>', 'a later revision at which it is bad')
     .option('--action <name>', 'the action (or script) to train; default: train, or the only action there is')
     .addOption(
-      new Option('--threshold <x>', 'good up to this value; without it, learned from repeats at both ends').argParser(
-        anyNumber,
-      ),
+      new Option('--threshold <x>', 'good up to this value; without it, learned at the ends').argParser(anyNumber),
     )
     .addOption(new Option('--goal <way>', 'which way the metric gets better').choices(['minimize', 'maximize']))
     .addOption(
-      new Option('--repeats <n>', 'trainings of each end, and of what lies between them (default: 3)').argParser(
-        fromOne,
-      ),
+      new Option(
+        '--repeats <n>',
+        'trainings of each end, and of what lies between them (default: 1 of the good one, 3 of both where values do not repeat to the last digit)',
+      ).argParser(fromOne),
     )
     .addOption(new Option('--parallel <n>', 'commits that are trained at once (default: 1)').argParser(fromOne))
     .option('--first-parent', 'follow merges along their first parent only')

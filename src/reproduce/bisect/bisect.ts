@@ -1,25 +1,13 @@
 import type { Goal } from '../../runs/goal.ts';
 import { mean } from '../../runs/stats.ts';
-import type { Refusal } from '../../launch/refusal.ts';
+import { ExactValues } from './exact.ts';
 import type { Measure, Measured } from './measure.ts';
+import { haltOf, inTurn, testedOf, valuesIn } from './outcome.ts';
+import type { BisectEnd, Tested } from './outcome.ts';
 import { Suspects } from './suspects.ts';
 import type { Node } from './suspects.ts';
 import { isBetween, learnRule, verdictOf } from './verdict.ts';
-import type { Band, Rule } from './verdict.ts';
-
-/** What was found out of one commit. */
-export interface Tested {
-  readonly commit: string;
-  /** Ids of runs; several are repeats. */
-  readonly runs: readonly string[];
-  readonly values: readonly number[];
-  /** Their mean; null: none. */
-  readonly value: number | null;
-  readonly verdict: 'good' | 'bad' | 'skip';
-  readonly reused: boolean;
-  /** Why it was skipped, or what else is to be known; '' for nothing. */
-  readonly why: string;
-}
+import type { Rule } from './verdict.ts';
 
 /** What is looked for, and how. */
 export interface BisectPlan {
@@ -30,7 +18,8 @@ export interface BisectPlan {
   readonly threshold: number | null;
   /** Which way the metric gets better; null: nobody knows, so that the ends have to tell. */
   readonly goal: Goal | null;
-  readonly repeats: number;
+  /** Trainings of each end; null: one, and more only where values do not repeat to the last digit. */
+  readonly repeats: number | null;
   /** Commits that are trained at the same time. */
   readonly parallel: number;
   /** Commits that may be skipped before it is given up. */
@@ -44,17 +33,6 @@ export interface BisectProgress {
   readonly testing: readonly string[];
   readonly tested: readonly Tested[];
 }
-
-export type BisectEnd =
-  | { readonly status: 'found'; readonly firstBad: string }
-  /** Only what was skipped is left: the first bad one is among these. */
-  | { readonly status: 'skipped'; readonly suspects: readonly string[] }
-  /** The ends cannot be told apart. */
-  | { readonly status: 'indistinct'; readonly band: Band }
-  /** An end is not as it was said to be, or cannot be trained. */
-  | { readonly status: 'failed'; readonly why: string }
-  | { readonly status: 'stopped' }
-  | { readonly status: 'refused'; readonly refusal: Refusal };
 
 export interface Bisected {
   readonly end: BisectEnd;
@@ -77,16 +55,22 @@ export async function bisect(
   return new Bisection(plan, measure, tell, signal).run();
 }
 
+/** How often an end is trained where values do not repeat to the last digit. */
+const usualRepeats = 3;
+
 class Bisection {
   readonly #plan: BisectPlan;
   readonly #measure: Measure;
   readonly #tell: (progress: BisectProgress) => void;
   readonly #signal: AbortSignal;
-  readonly #suspects: Suspects;
-  readonly #tested: Tested[] = [];
-  readonly #skipped = new Set<string>();
-  readonly #contradictions: string[] = [];
+  /** What came out, by commit and repeat: nothing is trained twice. */
+  readonly #known = new Map<string, Measured>();
+  #suspects: Suspects;
+  #tested: Tested[] = [];
+  #skipped = new Set<string>();
+  #contradictions: string[] = [];
   #testing: readonly string[] = [];
+  #exact: ExactValues | null = null;
   #rule: Rule | null = null;
 
   constructor(plan: BisectPlan, measure: Measure, tell: (progress: BisectProgress) => void, signal: AbortSignal) {
@@ -98,58 +82,120 @@ class Bisection {
   }
 
   async run(): Promise<Bisected> {
-    const end = (await this.#learn()) ?? (await this.#search());
+    const { threshold, repeats } = this.#plan;
+    const simple = threshold === null && repeats === null ? await this.#searchExactly() : null;
+    const end = simple ?? (await this.#learn()) ?? (await this.#confirmed(await this.#search()));
     return { end, rule: this.#rule, tested: this.#tested, contradictions: this.#contradictions };
+  }
+
+  /** Goes by values that repeat to the last digit, with one end trained; null: they do not. */
+  async #searchExactly(): Promise<BisectEnd | null> {
+    const { good, goal } = this.#plan;
+    const [first] = await this.#trainEnd(good, 'good', 1);
+    if (first?.kind !== 'value') return this.#endWithout('good', good, first);
+    const exact = new ExactValues(first.value, goal);
+    this.#exact = exact;
+    const end = await this.#confirmed(await this.#search());
+    this.#exact = null;
+    if (exact.broken || end.status === 'failed') return this.#startAgain();
+    const rule = exact.bad === null ? null : learnRule([exact.good], [exact.bad]);
+    if (rule !== null && 'threshold' in rule) this.#rule = rule;
+    return end;
+  }
+
+  /** Where everything that was tested lies on one side, the end of the other side has to show that it is what it was said to be. */
+  async #confirmed(found: BisectEnd): Promise<BisectEnd> {
+    if (found.status !== 'found') return found;
+    const ends = { good: this.#plan.good, bad: this.#plan.range[0]?.commit ?? found.firstBad };
+    for (const end of ['good', 'bad'] as const) {
+      if (this.#tested.some(({ verdict }) => verdict === end)) continue;
+      const { halt, tested } = await this.#test(ends[end], this.#signal);
+      if (tested === null) return halt ?? found;
+      this.#tested.push(tested);
+      const { verdict, value, why } = tested;
+      if (verdict === end) continue;
+      const name = `The ${end} end, ${ends[end].slice(0, 10)},`;
+      return {
+        status: 'failed',
+        why: value === null ? `${name} has no value: ${why}` : `${name} came to ${value}, which is ${verdict}.`,
+      };
+    }
+    return found;
+  }
+
+  #startAgain(): null {
+    this.#suspects = new Suspects(this.#plan.range);
+    this.#tested = [];
+    this.#skipped = new Set();
+    this.#contradictions = [];
+    return null;
   }
 
   /** Sets the rule; an end where that cannot be done. */
   async #learn(): Promise<BisectEnd | null> {
     const { threshold, goal, good, repeats } = this.#plan;
-    if (threshold !== null && goal !== null) {
+    const { bad } = this.#suspects;
+    if (threshold !== null) return this.#ruleOf(threshold, goal, bad);
+    const times = repeats ?? usualRepeats;
+    // One after the other: an end that has no value ends it at once.
+    const [atGood, atBad] = [await this.#trainEnd(good, 'good', times), await this.#trainEnd(bad, 'bad', times)];
+    for (const [end, measured, commit] of [['good', atGood, good] as const, ['bad', atBad, bad] as const]) {
+      const halted = haltOf(measured);
+      if (halted !== null) return halted;
+      if (valuesIn(measured).length === 0) return this.#endWithout(end, commit, measured[0]);
+    }
+    const learned = learnRule(valuesIn(atGood), valuesIn(atBad), undefined);
+    if (!('threshold' in learned)) return { status: 'indistinct', band: learned.band };
+    this.#rule = learned;
+    return null;
+  }
+
+  /** Of a threshold the bad end, once trained, tells which side is good, where nobody knows. */
+  async #ruleOf(threshold: number, goal: Goal | null, bad: string): Promise<BisectEnd | null> {
+    if (goal !== null) {
       this.#rule = { threshold, goal, band: null };
       return null;
     }
-    const { bad } = this.#suspects;
-    const times = threshold === null ? repeats : 1;
-    const asked = [good, bad].flatMap((commit) => Array.from({ length: times }, (_, repeat) => ({ commit, repeat })));
-    this.#testing = [good, bad];
-    this.#say();
-    const found = await inTurn(asked, this.#plan.parallel, async ({ commit, repeat }) => ({
-      commit,
-      measured: this.#signal.aborted
-        ? ({ kind: 'stopped' } as const)
-        : await this.#measure(commit, repeat, this.#signal),
-    }));
-    this.#testing = [];
-    const of = (commit: string): readonly Measured[] =>
-      found.flatMap((one) => (one.commit === commit ? [one.measured] : []));
-    const [atGood, atBad] = [of(good), of(bad)];
-    const halted = haltOf([...atGood, ...atBad]);
-    if (halted !== null) return halted;
-    const [values, badValues] = [valuesIn(atGood), valuesIn(atBad)];
-    for (const [end, measured, commit] of [['good', atGood, good] as const, ['bad', atBad, bad] as const]) {
-      const numbers = valuesIn(measured);
-      this.#tested.push(testedOf(commit, measured, numbers.length === 0 ? 'skip' : end));
-      if (numbers.length > 0) continue;
-      const why = measured.find((one) => one.kind === 'skip')?.why ?? '';
-      return { status: 'failed', why: `The ${end} end, ${commit.slice(0, 10)}, has no value: ${why}` };
+    const [measured] = await this.#trainEnd(bad, 'bad', 1);
+    if (measured?.kind !== 'value') return this.#endWithout('bad', bad, measured);
+    const { value } = measured;
+    if (value === threshold) {
+      const why = `The bad end, ${bad.slice(0, 10)}, came to ${value}, which is the threshold: nobody knows on which side it is bad.`;
+      return { status: 'failed', why: `${why} Say it with --goal.` };
     }
-    const learned = learnRule(values, badValues, undefined);
-    if (!('threshold' in learned)) return { status: 'indistinct', band: learned.band };
-    this.#rule = threshold === null ? learned : { threshold, goal: learned.goal, band: null };
-    return this.#checkEnds();
+    this.#rule = { threshold, goal: value < threshold ? 'maximize' : 'minimize', band: null };
+    return null;
   }
 
-  /** With a threshold the ends that were trained have to lie on their sides of it. */
-  #checkEnds(): BisectEnd | null {
-    const rule = this.#rule;
-    if (rule === null || this.#plan.threshold === null) return null;
-    for (const { commit, value, verdict } of this.#tested) {
-      if (value === null || verdictOf(value, rule) === verdict) continue;
-      const why = `The ${verdict} end, ${commit.slice(0, 10)}, came to ${value}, on the wrong side of ${rule.threshold}.`;
-      return { status: 'failed', why };
+  /** Trains an end so many times, several at once where there is room; no more where the first has no value. */
+  async #trainEnd(commit: string, verdict: 'good' | 'bad', times: number): Promise<readonly Measured[]> {
+    this.#testing = [commit];
+    this.#say();
+    const first = await this.#ask(commit, 0, this.#signal);
+    const more = first.kind === 'value' ? Array.from({ length: times - 1 }, (_, i) => i + 1) : [];
+    const rest = await inTurn(more, this.#plan.parallel, (repeat) => this.#ask(commit, repeat, this.#signal));
+    const measured = [first, ...rest];
+    this.#testing = [];
+    if (haltOf(measured) === null) {
+      this.#tested.push(testedOf(commit, measured, valuesIn(measured).length === 0 ? 'skip' : verdict));
     }
-    return null;
+    return measured;
+  }
+
+  #endWithout(end: 'good' | 'bad', commit: string, measured: Measured | undefined): BisectEnd {
+    const halted = measured === undefined ? null : haltOf([measured]);
+    const why = measured?.kind === 'skip' ? measured.why : '';
+    return halted ?? { status: 'failed', why: `The ${end} end, ${commit.slice(0, 10)}, has no value: ${why}` };
+  }
+
+  async #ask(commit: string, repeat: number, signal: AbortSignal): Promise<Measured> {
+    const key = `${commit} ${repeat}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (signal.aborted) return { kind: 'stopped' };
+    const measured = await this.#measure(commit, repeat, signal);
+    if (measured.kind === 'value' || measured.kind === 'skip') this.#known.set(key, measured);
+    return measured;
   }
 
   async #search(): Promise<BisectEnd> {
@@ -206,13 +252,14 @@ class Bisection {
     commit: string,
     signal: AbortSignal,
   ): Promise<{ readonly halt: BisectEnd | null; readonly tested: Tested | null }> {
+    const measured = [await this.#ask(commit, 0, signal)];
+    if (this.#exact !== null) return this.#testExactly(this.#exact, commit, measured);
     const rule = this.#rule;
     if (rule === null) throw new Error('Nothing is tested before there is a rule.');
-    const measured = [await this.#measure(commit, 0, signal)];
     // A value that lies between the ends is repeated.
     const unclear = (): boolean => valuesIn(measured).some((value) => isBetween(value, rule));
-    while (unclear() && measured.length < this.#plan.repeats && haltOf(measured) === null) {
-      measured.push(await this.#measure(commit, measured.length, signal));
+    while (unclear() && measured.length < (this.#plan.repeats ?? usualRepeats) && haltOf(measured) === null) {
+      measured.push(await this.#ask(commit, measured.length, signal));
     }
     const halt = haltOf(measured);
     if (halt !== null) return { halt, tested: null };
@@ -222,43 +269,18 @@ class Bisection {
     return { halt: null, tested: testedOf(commit, measured, verdict, note) };
   }
 
+  #testExactly(exact: ExactValues, commit: string, measured: readonly Measured[]) {
+    const halt = haltOf(measured);
+    if (halt !== null) return { halt, tested: null };
+    const [value] = valuesIn(measured);
+    const verdict = value === undefined ? 'skip' : exact.verdictOf(value);
+    // What follows starts again with what was found out.
+    if (verdict === null) return { halt: { status: 'stopped' } as const, tested: null };
+    return { halt: null, tested: testedOf(commit, measured, verdict) };
+  }
+
   #say(): void {
-    const left = this.#rule === null ? null : this.#suspects.left.length;
+    const left = this.#rule === null && this.#exact === null ? null : this.#suspects.left.length;
     this.#tell({ left, testing: this.#testing, tested: [...this.#tested] });
   }
-}
-
-function testedOf(commit: string, measured: readonly Measured[], verdict: Tested['verdict'], note = ''): Tested {
-  const values = valuesIn(measured);
-  const runs = measured.flatMap((one) => ('run' in one && one.run !== null ? [one.run] : []));
-  const whys = measured.flatMap((one) => (one.kind === 'skip' ? [one.why] : one.kind === 'value' ? [one.note] : []));
-  const why = [...new Set([...whys, note])].filter((one) => one !== '').join(' ');
-  const reused = measured.every((one) => one.kind !== 'value' || one.reused) && values.length > 0;
-  return { commit, runs, values, value: values.length === 0 ? null : mean(values), verdict, reused, why };
-}
-
-function valuesIn(measured: readonly Measured[]): number[] {
-  return measured.flatMap((one) => (one.kind === 'value' ? [one.value] : []));
-}
-
-function haltOf(measured: readonly Measured[]): BisectEnd | null {
-  for (const one of measured) {
-    if (one.kind === 'refused') return { status: 'refused', refusal: one.refusal };
-    if (one.kind === 'stopped') return { status: 'stopped' };
-  }
-  return null;
-}
-
-/** Does work on all items, some at once; the answers are in the items' order. */
-async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const answers = new Map<number, R>();
-  const waiting = [...items.entries()];
-  const next = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) answers.set(one[0], await work(one[1]));
-  };
-  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, next));
-  return items.flatMap((_, i) => {
-    const answer = answers.get(i);
-    return answer === undefined ? [] : [answer];
-  });
 }

@@ -1,5 +1,6 @@
 import { columnFormat } from '../../runs/numbers.ts';
-import type { Bisected, BisectEnd } from './bisect.ts';
+import type { Bisected } from './bisect.ts';
+import type { BisectEnd } from './outcome.ts';
 import { short } from './commits.ts';
 import type { Commit, CommitRange } from './commits.ts';
 import type { Question } from './state.ts';

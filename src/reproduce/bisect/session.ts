@@ -10,7 +10,8 @@ import type { MetricSettings } from '../../runs/goal.ts';
 import { repositoryOf } from '../../snapshot/git/repository.ts';
 import { removeLeftWorktrees } from '../worktree.ts';
 import { bisect } from './bisect.ts';
-import type { BisectProgress, Bisected, Tested } from './bisect.ts';
+import type { BisectProgress, Bisected } from './bisect.ts';
+import type { Tested } from './outcome.ts';
 import { commitRange, short } from './commits.ts';
 import type { Commit, CommitRange } from './commits.ts';
 import type { Recipe } from './place.ts';
@@ -29,7 +30,8 @@ export interface BisectRequest {
   readonly threshold: number | null;
   /** Null: what is known of the metric, else what the ends tell. */
   readonly goal: Question['goal'];
-  readonly repeats: number;
+  /** Null: once, and more often where values do not repeat to the last digit. */
+  readonly repeats: number | null;
   readonly parallel: number;
   readonly firstParent: boolean;
   readonly mostSkips: number;
@@ -208,7 +210,7 @@ export function stepWords({ left, testing, commits, started, trainings }: Bisect
     const commit = commits.get(started);
     return commit === undefined ? null : `Training ${trainings}: ${short(commit)} ${commit.subject}`;
   }
-  if (left === null) return 'Training both ends.';
+  if (left === null) return 'Training the ends.';
   if (testing.length === 0) return null;
   const more = Math.ceil(Math.log2(Math.max(1, left)));
   return `${left} ${left === 1 ? 'commit is' : 'commits are'} left, some ${more} ${more === 1 ? 'step' : 'steps'}.`;

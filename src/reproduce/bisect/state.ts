@@ -30,7 +30,8 @@ export const questionSchema = z.object({
   /** Null: learned from repeats at both ends. */
   threshold: z.number().nullable(),
   goal: z.enum(['minimize', 'maximize']).nullable(),
-  repeats: z.int().min(1),
+  /** Null: once, and more often where values do not repeat to the last digit. */
+  repeats: z.int().min(1).nullable(),
   firstParent: z.boolean(),
 });
 export type Question = z.infer<typeof questionSchema>;

@@ -110,10 +110,18 @@ describe('bisect', () => {
     expect(launchedRuns(base)).toHaveLength(report.trainings);
   });
 
+  it('needs no threshold and no more trainings where values repeat to the last digit', async () => {
+    const repository = prepared(65, (n) => ({ acc: n < 23 ? 0.9 : 0.8 }));
+    const report = await untouched(repository, () => bisect(repository.folder, 0, ...between('c0', 'c64')));
+    expect(report.firstBad).toMatchObject({ subject: 'change 23' });
+    expect(report.trainings).toBeLessThanOrEqual(7);
+    expect(launchedRuns(repository.folder)).toHaveLength(report.trainings);
+  });
+
   it('learns what is good from repeats with other seeds at both ends', async () => {
     const repository = prepared(9, (n) => ({ acc: n < 6 ? 0.9 : 0.8, noise: 0.002 }));
     const report = await untouched(repository, () =>
-      bisect(repository.folder, 0, ...between('c0', 'c8'), '--parallel', '2'),
+      bisect(repository.folder, 0, ...between('c0', 'c8'), '--repeats', '3', '--parallel', '2'),
     );
     expect(report.firstBad).toMatchObject({ subject: 'change 6' });
     const runs = launchedRuns(repository.folder);
@@ -124,7 +132,7 @@ describe('bisect', () => {
 
   it('says that the ends cannot be told apart', async () => {
     const repository = prepared(9, () => ({ acc: 0.9, noise: 0.01 }));
-    const report = await bisect(repository.folder, 1, ...between('c0', 'c8'), '--parallel', '3');
+    const report = await bisect(repository.folder, 1, ...between('c0', 'c8'), '--repeats', '3', '--parallel', '3');
     expect(report).toMatchObject({ status: 'indistinct', firstBad: null, trainings: 6 });
     expect(report.summary).toContain('cannot be told apart');
   });
