@@ -5,6 +5,7 @@ import type { Goal, MetricSettings } from '../runs/goal.ts';
 import type { MediaFrame, MediaRef, MediaTag } from '../runs/media.ts';
 import type { QueryFault } from '../runs/query.ts';
 import type { DownloadEvent, ServersApi, ServerState } from './servers-api.ts';
+import type { Reproduction, ReproductionVerdict } from '../jobs/reproduction.ts';
 import type { Artifact, Problem, Run, RunReason, RunStatus } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import type {
@@ -105,6 +106,8 @@ export type OutlineNode =
       readonly baseline: boolean;
       /** The headline's value less that of the run's baseline; null where there is none to compare with. */
       readonly delta: number | null;
+      /** What came of doing it again the last time; null: nobody tried. */
+      readonly reproduction: ReproductionVerdict | null;
       /** The palette's place that a person chose, or null. */
       readonly colour: number | null;
       readonly hidden: boolean;
@@ -130,6 +133,8 @@ export interface RunDetails {
   /** What trainyard.yaml calls the server that has the files: they are there to `download`. Null: they are here. */
   readonly server: string | null;
   readonly children: readonly string[];
+  /** What came of doing it again the last time; null: nobody tried. */
+  readonly reproduction: Reproduction | null;
   /** The newest logged point, ms; where no times are logged, the newest write. */
   readonly touchedAt: number | null;
 }

@@ -42,6 +42,7 @@ import { Outlines } from './outline.ts';
 import { listMedia, readMedia } from './media.ts';
 import { noProjects, projectsChanged, readProjects } from './projects.ts';
 import type { Projects } from './projects.ts';
+import { Reproductions } from './reproductions.ts';
 import { Places } from './placed.ts';
 import { programRuns } from './program-runs.ts';
 import { select } from './select.ts';
@@ -89,7 +90,8 @@ export class Catalog implements CatalogApi {
   readonly #listeners = new Set<(event: CatalogEvent) => void>();
   readonly #columns = new Columns();
   readonly #annotations: Annotations;
-  readonly #outlines = new Outlines();
+  readonly #reproductions = new Reproductions();
+  readonly #outlines = new Outlines(this.#reproductions);
   readonly #tables = new Tables();
   readonly #places = new Places();
   readonly #servers: Servers;
@@ -228,7 +230,8 @@ export class Catalog implements CatalogApi {
     if (entry === undefined) return null;
     const { entries } = this.#session.ledger;
     const baselines = new Baselines(entries, this.#metrics);
-    return detailsOf(entry, entries, this.#headlineOf(entry), baselines, remote);
+    const reproduction = this.#reproductions.of(entry.root.base, id);
+    return detailsOf(entry, entries, this.#headlineOf(entry), baselines, remote, reproduction);
   }
 
   async annotate(ids: readonly string[], edit: NoteEdit): Promise<Annotated> {
@@ -401,6 +404,7 @@ export class Catalog implements CatalogApi {
       ticked: () => {
         const current = session === this.#session && this.#next === null;
         if (current) this.#annotations.tick();
+        if (current && this.#reproductions.refresh()) this.#reproduced();
         if (current && projectsChanged(this.#projects)) void this.configure(options);
       },
     });
@@ -434,6 +438,12 @@ export class Catalog implements CatalogApi {
     this.#next?.annotated();
     this.#session.annotated();
     this.#tellState();
+  }
+
+  /** Runs wear another badge: whoever shows them asks again. */
+  #reproduced(): void {
+    this.#version += 1;
+    this.#tell({ type: 'changed', added: [], updated: [...this.#session.ledger.entries.keys()], removed: [] });
   }
 
   #tellState(): void {

@@ -1,6 +1,7 @@
 import { listArtifacts } from './artifacts.ts';
 import type { Headline, RunDetails } from './api.ts';
 import type { Baselines } from './baselines.ts';
+import type { Reproduction } from '../jobs/reproduction.ts';
 import type { Run } from '../runs/run.ts';
 import type { ServerFault, ServerFiles } from '../trackers/server.ts';
 import type { Entry } from './entry.ts';
@@ -21,6 +22,7 @@ export function detailsOf(
   headline: Headline | null,
   baselines: Baselines,
   remote: RemoteFiles | null,
+  reproduction: Reproduction | null,
 ): RunDetails {
   const artifactFolder = entry.merged.artifacts;
   const listed = remote?.files ?? (artifactFolder === null ? nothing : listArtifacts(artifactFolder));
@@ -44,6 +46,7 @@ export function detailsOf(
     artifactsCut: listed.cut,
     server: remote?.name ?? null,
     children,
+    reproduction,
     touchedAt: entry.heardAt,
   };
 }

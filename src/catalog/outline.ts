@@ -8,6 +8,7 @@ import { headline, judge, judgeExperiments } from './headlines.ts';
 import type { Judged } from './headlines.ts';
 import { compact, groupPath, newGroup } from './outline-groups.ts';
 import type { Group } from './outline-groups.ts';
+import type { Reproductions } from './reproductions.ts';
 import { select } from './select.ts';
 
 const nothing: Judged<never> = { metric: null, goal: null, best: null };
@@ -16,6 +17,7 @@ const nothing: Judged<never> = { metric: null, goal: null, best: null };
 export class Outline {
   readonly #view: OutlineView;
   readonly #settings: MetricSettings;
+  readonly #reproductions: Reproductions;
   readonly #hidden: ReadonlySet<string>;
   readonly #judged: ReadonlyMap<string, Judged<Entry>>;
   readonly #baselines: Baselines;
@@ -27,8 +29,10 @@ export class Outline {
     view: OutlineView,
     runs: readonly Entry[],
     settings: MetricSettings,
+    reproductions: Reproductions,
   ) {
     this.#view = view;
+    this.#reproductions = reproductions;
     this.#settings = settings;
     this.#hidden = new Set(view.hidden);
     this.#judged = judgeExperiments(runs, settings);
@@ -150,6 +154,7 @@ export class Outline {
       starred: run.starred,
       archived: run.archived,
       baseline: run.baseline,
+      reproduction: this.#reproductions.of(entry.root.base, run.id)?.verdict ?? null,
       delta: line === null ? null : this.#baselines.delta(run, line.metric),
       colour: run.colour,
       hidden: this.#hidden.has(run.id),
@@ -161,8 +166,13 @@ export class Outline {
 
 /** Outlines by view, kept while nothing changes. */
 export class Outlines {
+  readonly #reproductions: Reproductions;
   readonly #kept = new Map<string, Answer<Outline>>();
   #version = '';
+
+  constructor(reproductions: Reproductions) {
+    this.#reproductions = reproductions;
+  }
 
   /** The outline of a view; `version` names the state of the runs: what was kept of another one is dropped. */
   of(
@@ -186,7 +196,7 @@ export class Outlines {
     }
     const selected = selectEntries(visible, view, entries, now);
     const answer: Answer<Outline> = selected.ok
-      ? { ok: true, value: new Outline(entries, view, selected.value, settings) }
+      ? { ok: true, value: new Outline(entries, view, selected.value, settings, this.#reproductions) }
       : selected;
     this.#kept.set(key, answer);
     return answer;

@@ -28,6 +28,8 @@ export const commandIds = [
   'trainyard.run.compareWithBaseline',
   'trainyard.run.compareWithPrevious',
   'trainyard.run.compareWithHead',
+  'trainyard.run.reproduce',
+  'trainyard.prune',
   'trainyard.run.explain',
   'trainyard.run.explainWithBaseline',
   'trainyard.metric.bisect',

@@ -101,14 +101,14 @@ export function keepReproduction(
 
 /** The latest word on whether a run of a base (absolute) can be done again; null: nobody tried. */
 export function readReproduction(base: string, id: string): Reproduction | null {
-  const found = parsed(readSmallText(fileOf(base, id)));
+  const found = parseReproduction(readSmallText(fileOf(base, id)));
   return found?.of === id ? found : null;
 }
 
 /** What a reproducing run (its folder is absolute) came to; null: it is none, or not over. */
 export function readReproductionOf(runFolder: string): Reproduction | null {
   try {
-    return parsed(readFileSync(join(runFolder, reproductionName), 'utf8'));
+    return parseReproduction(readFileSync(join(runFolder, reproductionName), 'utf8'));
   } catch {
     return null;
   }
@@ -118,7 +118,8 @@ function fileOf(base: string, id: string): string {
   return join(stateFolder(base), reproductionsFolderName, `${slugOf(id, id.slice(id.indexOf(':') + 1))}.json`);
 }
 
-function parsed(text: string | null): Reproduction | null {
+/** A reproduction as it is kept (its text); null: it is none that can be used. */
+export function parseReproduction(text: string | null): Reproduction | null {
   try {
     return reproductionSchema.safeParse(JSON.parse(text ?? '')).data ?? null;
   } catch {

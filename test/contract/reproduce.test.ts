@@ -131,8 +131,8 @@ describe.each(['mlflow', 'wandb'])('a run that %s alone logged', (tool) => {
     const before = own();
     expect(await reproduced(id)).toMatchObject({ verdict: 'identical', firstCause: null });
     expect(own()).toEqual(before);
-    const { runs } = (await ask('runs')) as { runs: { id: string; parent: string | null; tracker: string }[] };
-    expect(runs.filter(({ parent }) => parent === id)).toMatchObject([
+    const { runs } = (await ask('runs')) as { runs: { id: string; tags: Record<string, string> }[] };
+    expect(runs.filter(({ tags }) => tags['trainyard.reproduces'] === id)).toMatchObject([
       { tracker: 'trainyard', metrics: { accuracy: { count: 6 } } },
     ]);
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RunDetails } from '../../catalog/api.ts';
 import { formatDelta, formatDuration, formatNumber } from '../../runs/numbers.ts';
+import type { Reproduction } from '../../jobs/reproduction.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunSnapshot } from '../../snapshot/run-snapshot.ts';
 import type { CliCommand } from '../command.ts';
@@ -37,11 +38,26 @@ export const runCommand: CliCommand = (program, runs) => {
   });
 };
 
-function asDocument({ run, baseline, children, path, touchedAt, ...files }: RunDetails): object {
+function asDocument({ run, baseline, children, path, touchedAt, reproduction, ...files }: RunDetails): object {
   const series = Object.entries(run.metrics).map(([metric, summary]) => ({ metric, ...summary }));
   const { artifacts, artifactsCut, artifactFolder } = files;
-  const document = { ...run, against: baseline, series, artifacts, artifactsCut, artifactFolder, children };
+  const document = {
+    ...run,
+    against: baseline,
+    series,
+    artifacts,
+    artifactsCut,
+    artifactFolder,
+    children,
+    reproduction,
+  };
   return { ...document, path, touchedAt };
+}
+
+/** The verdict, the first input that differed, and when that was. */
+function reproducedWords({ verdict, firstCause, at }: Reproduction): string {
+  const cause = firstCause === null ? '' : ` (first cause: ${shown(firstCause, 120)})`;
+  return `${verdict}${cause}, ${when(at)}`;
 }
 
 function marksOf({ starred, archived, baseline }: Run): string {
@@ -52,7 +68,7 @@ function marksOf({ starred, archived, baseline }: Run): string {
 const delta = (value: number | null): string => (value === null ? '' : formatDelta(value));
 
 function asPage(
-  { run, baseline, artifacts, artifactsCut }: RunDetails,
+  { run, baseline, reproduction, artifacts, artifactsCut }: RunDetails,
   snapshot: RunSnapshot | null,
   output: Output,
 ): string {
@@ -69,6 +85,7 @@ function asPage(
     ['parent', shown(run.parent ?? '', 400)],
     ['note', shown(run.note ?? '', 400)],
     ['marked', marksOf(run)],
+    ['reproduced', reproduction === null ? '' : reproducedWords(reproduction)],
     ['against', baseline === null ? '' : `${delta(baseline.delta)} ${shown(baseline.name, 120)}`.trim()],
   ];
   const known = facts.filter(([, value]) => value !== '');

@@ -8,6 +8,11 @@ import type { CommandTable } from '../manifest.ts';
 import { compareNewest } from '../../runs/sort.ts';
 import type { Run } from '../../runs/run.ts';
 import { pickRun } from '../runs-view/run-pick.ts';
+import { homedir } from 'node:os';
+import { cacheFolder } from '../../project/cache-folder.ts';
+import { workspaceBases } from '../launch/places.ts';
+import { prune } from './prune.ts';
+import { baseOfRun, reproduceRun } from './reproduce.ts';
 import { bisect } from './bisect.ts';
 import { pickBisect } from './bisect-pick.ts';
 
@@ -42,6 +47,19 @@ export function reproduceCommands(parts: CommandParts) {
       else {
         void window.showInformationMessage(l10n.t('No baseline is pinned. Pin one with “Pin as Baseline” on a run.'));
       }
+    },
+    'trainyard.run.reproduce': async (...args) => {
+      if (!mayRun()) return null;
+      const id = targetRuns(args, runs.view.selection)[0] ?? (await pickRun(catalog, l10n.t('Reproduce which run?')));
+      const [run] = id === undefined ? [] : await catalog.runs([id]);
+      const folder = run === undefined ? null : await baseOfRun(catalog, run.id);
+      return run === undefined || folder === null ? null : reproduceRun({ catalog, dist, log }, run, folder);
+    },
+    'trainyard.prune': async () => {
+      const folder = workspaceBases()[0];
+      if (!mayRun()) return;
+      if (folder === undefined) throw new Error(l10n.t('Open a folder first.'));
+      await prune(folder, cacheFolder({ env: process.env, platform: process.platform, home: homedir() }));
     },
     'trainyard.metric.bisect': async (...args) => {
       if (!mayRun()) return null;

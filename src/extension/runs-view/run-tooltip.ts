@@ -7,6 +7,7 @@ import { escapeMarkdown } from './markdown.ts';
 import { compareMetrics } from './metric-order.ts';
 import type { RunRow } from './nodes/run-node.ts';
 import { sparklines } from './sparklines.ts';
+import { verdictIcon, verdictWord } from './verdict-word.ts';
 import { describeTimes, reasonWords, statusWord } from './words.ts';
 
 const [metricRows, paramRows] = [5, 6];
@@ -43,6 +44,7 @@ function head(run: Run, row: RunRow, now: number): string {
     row.best ? `$(star-full) ${vscode.l10n.t('best of its experiment')}` : '',
     row.starred ? `$(star-empty) ${vscode.l10n.t('starred')}` : '',
     row.baseline ? `$(pinned) ${vscode.l10n.t('baseline')}` : '',
+    row.reproduction === null ? '' : `${verdictIcon(row.reproduction)} ${verdictWord(row.reproduction)}`,
     row.archived ? `$(archive) ${vscode.l10n.t('archived')}` : '',
   ].filter((mark) => mark !== '');
   const note = run.note === null ? '' : `\n\n${escapeMarkdown(run.note.slice(0, 500))}`;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Headline, OutlineNode } from '../../catalog/api.ts';
 import { formatAge, formatDelta, formatDuration, type NumberFormat } from '../../runs/numbers.ts';
+import { verdictWord } from './verdict-word.ts';
 import type { RunReason, RunStatus } from '../../runs/run.ts';
 
 type RunRow = Extract<OutlineNode, { kind: 'run' }>;
@@ -65,7 +66,8 @@ export function describeRun(row: RunRow, format: NumberFormat, now: number): str
       : word;
   const hidden = row.archived ? vscode.l10n.t('archived') : row.hidden ? vscode.l10n.t('hidden') : '';
   const children = row.children === 0 ? '' : countRuns(row.children);
-  return join([children, best, baseline, state, ageOf(row, now), hidden]);
+  const reproduced = row.reproduction === null ? '' : verdictWord(row.reproduction);
+  return join([children, best, baseline, reproduced, state, ageOf(row, now), hidden]);
 }
 
 /** `1 run`, `24 runs`. */

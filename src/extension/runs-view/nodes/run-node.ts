@@ -6,6 +6,7 @@ import type { CommandId } from '../../manifest.ts';
 import { runIcon, shapeOf } from '../icons.ts';
 import { runTooltip } from '../run-tooltip.ts';
 import { shortName } from '../short-name.ts';
+import { verdictWord } from '../verdict-word.ts';
 import { ageOf, describeRun, statusWord } from '../words.ts';
 import type { TreeContext } from './context.ts';
 import { FilesNode } from './files-node.ts';
@@ -65,6 +66,7 @@ export class RunNode implements TreeNode {
     if (row.starred) parts.push(vscode.l10n.t('starred'));
     if (row.baseline) parts.push(vscode.l10n.t('baseline'));
     if (row.archived) parts.push(vscode.l10n.t('archived'));
+    if (row.reproduction !== null) parts.push(verdictWord(row.reproduction));
     if (row.best) parts.push(vscode.l10n.t('best of its experiment'));
     if (row.problems > 0) parts.push(vscode.l10n.t('{0} problems', row.problems));
     item.accessibilityInformation = { label: parts.filter((part) => part !== '').join(', ') };
