@@ -1,5 +1,5 @@
 import type { Cause, Explanation, PairEvidence } from '../../runs/explain/explanation.ts';
-import { columnFormat, formatDelta, isBetter } from '../../runs/numbers.ts';
+import { columnFormat, formatDelta, formatNumber, isBetter } from '../../runs/numbers.ts';
 import type { Problem, Run } from '../../runs/run.ts';
 
 /** The words of the page, in the person's language. */
@@ -72,7 +72,7 @@ export function explainHtml({ explanation, problems, runs, words, nonce, languag
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(metric)}</title>
 <style nonce="${nonce}">${styles}</style></head><body><main>
 <h1>${escape(metric)} ${total}</h1>
-<p>${side(a, valueA)} → ${side(b, valueB)} · <a href="${commandLink('trainyard.run.compare', [a, b])}">${escape(words.openDiff)}</a></p>
+<p><b>A</b> ${side(a, valueA)} → <b>B</b> ${side(b, valueB)} · <a href="${commandLink('trainyard.run.compare', [a, b])}">${escape(words.openDiff)}</a></p>
 <p class="summary">${escape(summary)}</p>
 <ol>${items.join('\n')}</ol>
 ${remarks.join('\n')}
@@ -88,7 +88,13 @@ function item(cause: Cause, around: Around): string {
   const { explanation, words, runs } = around;
   const { kind, key, effect, confidence, share, why, files = [] } = cause;
   const value = (one: Cause['a']): string => escape(one === null ? words.lacks : String(one).slice(0, 80));
-  const shown = effect === null ? words.unknown : formatDelta(effect);
+  const { noise } = explanation;
+  const shown =
+    effect !== null
+      ? formatDelta(effect)
+      : cause.basis === 'repeats' && noise !== null
+        ? `±${formatNumber(noise.deviation)}`
+        : words.unknown;
   const parts = share === undefined ? [] : [words.share(`${Math.round(share * 100)} %`)];
   const linked = [...new Set(cause.evidence.flatMap((pair) => [...pair.a, ...pair.b]))].slice(0, 8);
   const evidence =

@@ -30,7 +30,8 @@ export class ExplainPanel implements vscode.Disposable {
       return;
     }
     const { value: explanation, problems } = found;
-    const ids = new Set([a, b, ...explanation.causes.flatMap(({ runs }) => runs)]);
+    const pairs = explanation.causes.flatMap(({ evidence }) => evidence);
+    const ids = new Set([a, b, ...pairs.flatMap((pair) => [...pair.a, ...pair.b])]);
     const runs = new Map((await this.#catalog.runs([...ids])).map((run) => [run.id, run]));
     const nonce = randomBytes(16).toString('hex');
     const panel = this.#opened();
