@@ -30,7 +30,7 @@ describe('why a run came out unlike another', () => {
     await workbench.sideBar.reveal('lr0.01-d4-sgd-s1');
     await workbench.sideBar.contextMenu('lr0.01-d4-sgd-s1', 'Explain Difference');
     await workbench.quickInput.choose('lr0.1-d2-adam-s0');
-    const page = await workbench.webview('Why lr0.01-d4-sgd-s1');
+    const page = await workbench.webview('Why lr0.01-d4-sgd-s1 ≠ lr0.1-d2-adam-s0');
     await page.getByText('Known to have changed it: lr').waitFor();
     expect(await page.locator('li .key').allTextContents()).toEqual(['lr', 'optimizer', 'depth', 'seed']);
     await workbench.screenshot('explain-dark');

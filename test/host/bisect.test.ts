@@ -35,8 +35,7 @@ describe('bisecting a metric from the editor', () => {
 
   it('ends on the commit, with its diff open', async () => {
     const asked = { folder, metric: 'acc', good: hashes[0], bad: 'HEAD', action: 'train', threshold: 0.85 };
-    const found = await vscode.commands.executeCommand('trainyard.metric.bisect', asked);
-    assert.equal(found, hashes[6]);
+    await vscode.commands.executeCommand('trainyard.metric.bisect', asked);
     const titles = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
     assert(
       titles.some((title) => title.startsWith(`${hashes[6]?.slice(0, 10) ?? ''} change 6`)),
