@@ -34,6 +34,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly #context: TreeContext;
   readonly #changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly #faulted = new vscode.EventEmitter<QueryFault | null>();
+  readonly #opened = new vscode.EventEmitter<void>();
   readonly #nodes = new Map<string, GroupNode | RunNode>();
   readonly #limits = new Map<string, number>();
   /** Lists that were asked for, by the id of their parent; '' is the root. */
@@ -44,6 +45,8 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly onDidChangeTreeData = this.#changed.event;
   /** The filter does not parse (any more), or does again. */
   readonly onDidFault = this.#faulted.event;
+  /** The rows at the top were asked for, and are there. */
+  readonly onDidOpen = this.#opened.event;
 
   constructor(parts: TreeParts) {
     this.#parts = parts;
@@ -154,12 +157,16 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   dispose(): void {
     this.#changed.dispose();
     this.#faulted.dispose();
+    this.#opened.dispose();
   }
 
   async #open(parent: TreeNode | null): Promise<readonly TreeNode[]> {
     const id = parent?.id ?? '';
     const rows = (await this.#ask(parent?.id ?? null, id)) ?? [];
-    return this.#keep(parent, rows);
+    const nodes = this.#keep(parent, rows);
+    // What stands over the rows hangs on whether there are any, however late the view asked for them.
+    if (parent === null) this.#opened.fire();
+    return nodes;
   }
 
   async #ask(parent: string | null, id: string): Promise<readonly OutlineNode[] | null> {

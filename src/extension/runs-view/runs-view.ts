@@ -72,6 +72,7 @@ export class RunsView implements vscode.Disposable {
       }),
       this.tree.onDidFault((fault) => this.#faulted(fault)),
       this.tree.onDidChangeTreeData(() => this.#describe()),
+      this.tree.onDidOpen(() => this.#describe()),
       selection.onDidChange((ids) => {
         this.tree.redraw(ids);
         this.#describe();
