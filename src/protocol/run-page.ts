@@ -50,6 +50,16 @@ export const runPage = z.object({
   /** What trainyard.yaml calls the server that has the files; null: they are on this machine. */
   server: z.string().nullable(),
   problems: z.array(z.object({ file: z.string(), message: z.string(), hint: z.string() })),
+  /** What came of doing it again the last time; `run` is the run that did it. Null: nobody tried. */
+  reproduction: z
+    .object({
+      verdict: z.enum(['identical', 'within-tolerance', 'different', 'impossible']),
+      firstCause: z.string().nullable(),
+      reasons: z.array(z.string()),
+      at: number,
+      run: z.string().nullable(),
+    })
+    .nullable(),
 });
 export type RunPage = z.infer<typeof runPage>;
 
@@ -62,7 +72,18 @@ export const preview = z.discriminatedUnion('kind', [
 export type Preview = z.infer<typeof preview>;
 
 /** What a person can do from the page; the extension runs the command that belongs to it. */
-export const runAct = z.enum(['charts', 'media', 'folder', 'reveal', 'copy-id', 'check', 'rename', 'tag']);
+export const runAct = z.enum([
+  'charts',
+  'media',
+  'folder',
+  'reveal',
+  'copy-id',
+  'check',
+  'rename',
+  'tag',
+  'reproduce',
+  'compare-reproduction',
+]);
 export type RunAct = z.infer<typeof runAct>;
 
 /** What a person can change from the page; what is left out stays, null takes away. */

@@ -138,6 +138,7 @@ function runPage(): RunPage {
         ),
     artifactsCut: false,
     server: null,
+    reproduction: null,
     problems: bare
       ? []
       : [

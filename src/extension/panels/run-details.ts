@@ -1,4 +1,5 @@
 import type { CatalogApi } from '../../catalog/api.ts';
+import type { Reproduction } from '../../jobs/reproduction.ts';
 import type { RunPage } from '../../protocol/run-page.ts';
 import { colourOfRun } from '../../runs/colour.ts';
 
@@ -44,5 +45,10 @@ export async function readRunPage(
     artifactsCut: details.artifactsCut,
     server: details.server,
     problems: [...run.problems],
+    reproduction: details.reproduction === null ? null : shown(details.reproduction),
   };
+}
+
+function shown({ verdict, firstCause, reasons, at, run }: Reproduction): RunPage['reproduction'] {
+  return { verdict, firstCause, reasons, at, run };
 }

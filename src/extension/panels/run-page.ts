@@ -182,6 +182,16 @@ export class RunPages {
       case 'tag':
         await vscode.commands.executeCommand('trainyard.run.tag' satisfies CommandId, id);
         return;
+      case 'reproduce':
+        // A training takes its time: the page need not wait for it.
+        void vscode.commands.executeCommand('trainyard.run.reproduce' satisfies CommandId, id);
+        return;
+      case 'compare-reproduction': {
+        const again = (await this.#catalog.details(id))?.reproduction?.run ?? null;
+        if (again !== null)
+          await vscode.commands.executeCommand('trainyard.run.compare' satisfies CommandId, id, again);
+        return;
+      }
       case 'copy-id':
         await vscode.env.clipboard.writeText(id);
         return;

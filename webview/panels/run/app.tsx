@@ -17,6 +17,7 @@ import { Media } from './media.tsx';
 import { MetricsTable } from './metrics-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { Problems } from './problems.tsx';
+import { Reproduction } from './reproduction.tsx';
 import { Snapshot } from './snapshot.tsx';
 import type { RunPageState } from './state.ts';
 
@@ -92,6 +93,7 @@ export function App(props: AppProps): JSX.Element {
       <Pairs title={t('Tags')} empty={null} pairs={Object.entries(run.tags)} />
       <Curves run={run} scene={scene} onExport={props.onExport} />
       {props.snapshot.value.value != null && <Snapshot snapshot={props.snapshot.value.value} />}
+      <Reproduction run={run} onAct={props.onAct} onOpenRun={props.onOpenRun} />
       <Media tags={props.media.value.value ?? []} onOpen={() => void props.onAct('media')} />
       <Files
         run={run}
