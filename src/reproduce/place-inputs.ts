@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import { cp, constants } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { dataDigest } from '../snapshot/data/digest.ts';
 import type { DigestOptions } from '../snapshot/data/digest.ts';
 import { hashFile } from '../snapshot/data/hash-file.ts';
@@ -42,7 +42,7 @@ export interface Placed {
 export async function placeInputs({ base, inside, inputs, cache, signal }: PlaceRequest): Promise<Placed | Impossible> {
   const linked: DataDigest[] = [];
   for (const input of inputs) {
-    const own = resolve(base, input.path);
+    const own = dvcCopy(base, input) ?? resolve(base, input.path);
     const there = resolve(inside, input.path);
     const outside = isAbsolute(input.path);
     const committed = input.committed && !outside && existsSync(there);
@@ -72,6 +72,17 @@ export async function placeInputs({ base, inside, inputs, cache, signal }: Place
     linked,
     notes: linked.map(({ path }) => `${path} is too large to copy, so it is a link to your file.`),
   };
+}
+
+/** Where DVC's cache has the very content of an input (absolute); null: it does not, or the input is none of DVC's. */
+function dvcCopy(base: string, { digest }: DataDigest): string | null {
+  const [, first, rest] = /^md5:([0-9a-f]{2})([0-9a-f]{30})$/.exec(digest) ?? [];
+  if (first === undefined || rest === undefined) return null;
+  const places = [join('files', 'md5', first, rest), join(first, rest)];
+  for (let folder = base; ; folder = dirname(folder)) {
+    const found = places.map((place) => join(folder, '.dvc', 'cache', place)).find((place) => existsSync(place));
+    if (found !== undefined || dirname(folder) === folder) return found ?? null;
+  }
 }
 
 /** The digest of a file or folder (absolute) by the algorithm of a recorded one: DVC's are md5. */
