@@ -26,7 +26,10 @@ export async function proposeActions(folder: string, parser: PythonParser): Prom
   const commands = found.filter(({ what }) => /DVC|MLproject/.test(what)).map(({ run }) => run);
   // A script that a stage runs is not proposed at once: the stage knows more.
   const ranked = found.map((one) => (isRunBy(one, commands) ? { ...one, likely: false } : one));
-  ranked.sort((a, b) => Number(b.likely) - Number(a.likely) || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  ranked.sort(
+    (a, b) =>
+      Number(b.likely) - Number(a.likely) || wraps(a) - wraps(b) || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0),
+  );
   return withNames(ranked);
 }
 
@@ -43,6 +46,11 @@ async function proposalsIn(file: string, text: string, parser: PythonParser): Pr
   if (name === 'MLproject') return mlprojectProposals(file, text);
   if (name === 'package.json') return packageProposals(file, text);
   return makeProposals(file, text);
+}
+
+/** What only calls something else comes after that, which can be debugged and takes values. */
+function wraps({ what }: Proposal): number {
+  return what === 'Makefile target' || what === 'npm script' ? 1 : 0;
 }
 
 function isRunBy({ file }: Proposal, commands: readonly string[]): boolean {

@@ -3,12 +3,13 @@ import { ProjectDocument, stretchOf } from '../document.ts';
 import { projectVersion } from '../schema/project.ts';
 import type { Proposal } from './proposal.ts';
 
-const head = `# What Trainyard cannot guess of this project. Every key may be left out; the editor completes and explains them.
+const head = `# What Trainyard cannot guess of this project. Every key may be left out; the editor completes and
+# explains them.
 version: ${projectVersion}
 `;
 const actionsHead = `
-# What can be launched: "Train…" in the editor, \`trainyard train NAME\` in a terminal. {name} is filled in from params:
-# each value reaches the program as one argument, whatever it holds.
+# What can be launched: "Train…" in the editor, \`trainyard train NAME\` in a terminal. {name} is filled
+# in from params: each value reaches the program as one argument, whatever it holds.
 actions:
 `;
 const example = `
