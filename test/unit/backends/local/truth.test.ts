@@ -126,9 +126,10 @@ describe.runIf(process.platform === 'linux')('a process', () => {
   });
 
   it('that ended and was not waited for is gone', async () => {
-    // The shell's child ends; the program that the shell becomes never waits for it.
+    // The shell's child ends once the shell has become another program, which never waits for it: the shell might have.
     const job = programJob('');
-    const line = 'sh -c "exit 0" & echo $! > child; exec sleep 1000';
+    const child = 'until grep -qx sleep /proc/$PPID/comm; do sleep 0.02; done';
+    const line = `sh -c '${child}' & echo $! > child; exec sleep 1000`;
     const handle = await started(backend, { ...job, command: { ...job.command, argv: [line], shell: true } });
     const [pid] = await until(
       () => pidsIn(join(job.command.cwd, 'child')),
