@@ -1,7 +1,9 @@
 import { diffRecords, diffRuns } from '../runs/diff.ts';
+import type { RecordDiff } from '../runs/diff.ts';
 import { goalOf } from '../runs/goal.ts';
 import type { Goal, MetricSettings } from '../runs/goal.ts';
 import type { Problem, Run } from '../runs/run.ts';
+import { areComparable } from '../snapshot/data/algorithm.ts';
 import type { Evidence } from '../snapshot/evidence.ts';
 import { Workshop } from '../snapshot/git/patched-tree.ts';
 import { changedFiles, fileIn, unifiedDiff } from '../snapshot/git/tree-diff.ts';
@@ -30,10 +32,15 @@ export async function diffEntries(a: Entry, b: Entry, access: CodeAccess, settin
     ...diffRuns(a.run, b.run),
     goals: goalsOf([a.run, b.run], settings),
     environment: diffRecords(leftA.environment, leftB.environment),
-    data: diffRecords({ ...code.dataA, ...leftA.data }, { ...code.dataB, ...leftB.data }),
+    data: comparable(diffRecords({ ...code.dataA, ...leftA.data }, { ...code.dataB, ...leftB.data })),
     code: code.diff,
     problems: [...leftA.problems, ...leftB.problems, ...code.problems],
   };
+}
+
+/** Digests of two algorithms do not say that data differs. */
+function comparable(diff: RecordDiff<string>): RecordDiff<string> {
+  return { ...diff, changed: diff.changed.filter(({ a, b }) => areComparable(a, b)) };
 }
 
 function goalsOf(runs: readonly Run[], settings: MetricSettings): Record<string, Goal> {

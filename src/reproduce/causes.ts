@@ -2,6 +2,7 @@ import { causeKinds } from '../jobs/reproduction.ts';
 import type { Cause, CauseKind } from '../jobs/reproduction.ts';
 import { isSameParam } from '../runs/param-key.ts';
 import type { ParamValue } from '../runs/run.ts';
+import { areComparable } from '../snapshot/data/algorithm.ts';
 import { codeCauses } from './code-causes.ts';
 import type { KnownPaths } from './code-causes.ts';
 import type { Facts } from './facts.ts';
@@ -24,7 +25,7 @@ export async function causesOf(a: Facts, b: Facts, known: KnownPaths): Promise<r
     ...(await codeCauses(a.code, b.code, known)),
     ...environmentCauses(a, b),
     ...differing('variable', named(a.variables), named(b.variables), true),
-    ...differing('data', a.data, b.data, true),
+    ...differing('data', a.data, b.data, true).filter((cause) => areComparable(String(cause.a), String(cause.b))),
     ...params,
     ...differing('seed', a.seeds, b.seeds, true).filter(({ name }) => !seen.has(name)),
     ...differing('machine', a.machine, b.machine, true),

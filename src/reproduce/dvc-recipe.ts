@@ -41,8 +41,11 @@ export async function dvcCommand(repository: Repository, commit: string, folder:
     const committed = new Set((textOf(tracked) ?? '').split('\0'));
     const deps = stages.flatMap((one) => one.deps ?? []);
     const inputs = deps.flatMap(({ path: name, md5, size }): DataDigest[] => {
-      if (made.has(name) || md5 == null || md5.endsWith('.dir') || committed.has(posix.join(at, name))) return [];
-      return [{ path: name, kind: 'file', digest: `md5:${md5}`, bytes: size ?? 0, committed: false }];
+      if (made.has(name) || md5 == null || committed.has(posix.join(at, name))) return [];
+      const kind = md5.endsWith('.dir') ? 'folder' : 'file';
+      // A committed folder has no entry of its own.
+      if (kind === 'folder' && [...committed].some((file) => file.startsWith(`${posix.join(at, name)}/`))) return [];
+      return [{ path: name, kind, digest: `md5:${md5}`, bytes: size ?? 0, committed: false }];
     });
     return { line: lines.join(' && '), cwd: join(repository.folder, at), inputs };
   }

@@ -1,9 +1,10 @@
 import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import { cp, constants } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { algorithmOf } from '../snapshot/data/algorithm.ts';
 import { dataDigest } from '../snapshot/data/digest.ts';
 import type { DigestOptions } from '../snapshot/data/digest.ts';
-import { hashFile } from '../snapshot/data/hash-file.ts';
+import { dvcRepositoryOf } from '../snapshot/dvc/repository.ts';
 import type { DataDigest } from '../snapshot/snapshot.ts';
 import { impossible } from './recipe.ts';
 import type { Impossible } from './recipe.ts';
@@ -75,25 +76,23 @@ export async function placeInputs({ base, inside, inputs, cache, signal }: Place
 }
 
 /** Where DVC's cache has the very content of an input (absolute); null: it does not, or the input is none of DVC's. */
-function dvcCopy(base: string, { digest }: DataDigest): string | null {
+function dvcCopy(base: string, { path, digest }: DataDigest): string | null {
   const [, first, rest] = /^md5:([0-9a-f]{2})([0-9a-f]{30})$/.exec(digest) ?? [];
-  if (first === undefined || rest === undefined) return null;
-  const places = [join('files', 'md5', first, rest), join(first, rest)];
-  for (let folder = base; ; folder = dirname(folder)) {
-    const found = places.map((place) => join(folder, '.dvc', 'cache', place)).find((place) => existsSync(place));
-    if (found !== undefined || dirname(folder) === folder) return found ?? null;
-  }
+  const repository = dvcRepositoryOf(resolve(base, path));
+  if (first === undefined || rest === undefined || repository === null) return null;
+  const { root, cache } = repository;
+  // DVC 2 had no folder for each kind of digest.
+  const places = [...(cache === null ? [] : [join(cache, first, rest)]), join(root, '.dvc', 'cache', first, rest)];
+  return places.find((place) => existsSync(place)) ?? null;
 }
 
 /** The digest of a file or folder (absolute) by the algorithm of a recorded one: DVC's are md5. */
-async function digestAs(
+function digestAs(
   { digest }: Pick<DataDigest, 'digest'>,
   path: string,
   options: DigestOptions,
-): Promise<Pick<DataDigest, 'digest' | 'bytes'> | { readonly why: string }> {
-  const digested = await dataDigest(path, options);
-  if ('why' in digested || !digest.startsWith('md5:') || digested.kind === 'folder') return digested;
-  return { bytes: digested.bytes, digest: `md5:${await hashFile(path, digested.bytes, 'md5', options.signal)}` };
+): ReturnType<typeof dataDigest> {
+  return dataDigest(path, { ...options, algorithm: algorithmOf(digest), expected: digest });
 }
 
 /** Brings a file or folder (absolute) along as it is now; false: as a link. Throws as `fs` does. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runGit } from '../git/run-git.ts';
+import { algorithmOf } from '../snapshot/data/algorithm.ts';
 import { dataDigest } from '../snapshot/data/digest.ts';
 import { copyCode } from '../snapshot/files/copy-code.ts';
 import { keepCode } from '../snapshot/git/keep-code.ts';
@@ -56,7 +57,9 @@ export async function presentInputs(
 ): Promise<readonly DataDigest[] | Impossible> {
   const inputs: DataDigest[] = [];
   for (const input of recipe.inputs) {
-    const digested = await dataDigest(resolve(recipe.base, input.path), { cache, signal });
+    const { path, digest: expected } = input;
+    const options = { algorithm: algorithmOf(expected), expected, cache, signal };
+    const digested = await dataDigest(resolve(recipe.base, path), options);
     if ('why' in digested) return impossible(`The input ${input.path} cannot be read: ${digested.why}.`, input.path);
     // Whatever git has of it: what is there now is taken.
     inputs.push({ path: input.path, ...digested, committed: false });

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { snapshotFolderName } from '../jobs/run-record.ts';
 import type { Command } from '../jobs/run-record.ts';
 import { writeWhole } from '../project/write-whole.ts';
@@ -7,6 +7,8 @@ import type { ParamValue, Problem } from '../runs/run.ts';
 import { isCommitted } from './data/committed.ts';
 import { dataDigest } from './data/digest.ts';
 import { namedData } from './data/inputs.ts';
+import { differs } from './dvc/differs.ts';
+import { DvcTracking } from './dvc/tracked.ts';
 import { containerOf } from './environment/container.ts';
 import { installedPackages } from './environment/installed.ts';
 import { copyLocks } from './environment/locks.ts';
@@ -130,10 +132,20 @@ async function inputsOf(
     problems.push(problem(name, message, 'Without it nobody can say later whether it is the same.'));
   };
   for (const { name, why } of faults) refuse(name, why);
+  const dvc = new DvcTracking();
   for (const path of paths) {
-    const digested = await dataDigest(resolve(base, path), { cache, signal });
+    const file = resolve(base, path);
+    const tracked = dvc.trackedBy(file);
+    // As DVC has it, so that equal data is equal wherever it was recorded.
+    const as = tracked === null ? {} : { algorithm: 'md5' as const, expected: tracked.digest };
+    const digested = await dataDigest(file, { ...as, cache, signal });
     if ('why' in digested) refuse(path, digested.why);
     else {
+      if (tracked !== null && (await differs(file, digested, tracked))) {
+        const message = `${path} is not what ${basename(tracked.by)} says.`;
+        const hint = 'See: dvc status. To keep it as it is: dvc commit; to have back what it was: dvc checkout.';
+        problems.push(problem(path, message, hint));
+      }
       const committed = kept !== null && (await isCommitted(kept.workTree, kept.code.snapshot, path, signal));
       found.push({ path: shownPath(base, path), ...digested, committed });
     }

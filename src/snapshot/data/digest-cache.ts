@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { DigestAlgorithm } from './algorithm.ts';
 
 const folderName = 'digests';
 /** Less than this is hashed again sooner than it is looked up. Bytes. */
@@ -11,6 +12,8 @@ const worthIt = 4 << 20;
 const settled = 2_000;
 const mostFiles = 300;
 const linesAtOnce = 2_000;
+/** Hex digits of a digest. */
+const lengths: Readonly<Record<DigestAlgorithm, number>> = { sha256: 64, md5: 32 };
 
 /**
  * Digests of one input's files, remembered by path, size, times and inode in the person's cache folder: a big file is
@@ -19,6 +22,7 @@ const linesAtOnce = 2_000;
 export class DigestCache {
   readonly #folder: string;
   readonly #file: string;
+  /** By the digest's length and what changes with the content. */
   readonly #known: Map<string, string>;
   #newBytes = 0;
 
@@ -38,22 +42,23 @@ export class DigestCache {
       const end = text.indexOf('\n', at);
       const line = text.slice(at, end === -1 ? text.length : end);
       // `<digest> <key>`; what is no whole line is not believed.
-      if (end !== -1 && /^[0-9a-f]{64} \S/.test(line)) known.set(line.slice(65), line.slice(0, 64));
+      const digest = end === -1 ? null : (/^(?:[0-9a-f]{64}|[0-9a-f]{32})(?= \S)/.exec(line)?.[0] ?? null);
+      if (digest !== null) known.set(`${digest.length} ${line.slice(digest.length + 1)}`, digest);
       at = end === -1 ? text.length : end + 1;
       if (lines % linesAtOnce === linesAtOnce - 1) await breathe();
     }
     return new DigestCache(folder, file, known);
   }
 
-  /** The sha256 of a file that has not changed since it was hashed. */
-  find(path: Buffer, stats: BigIntStats): string | null {
-    return this.#known.get(keyOf(path, stats)) ?? null;
+  /** The digest of a file that has not changed since it was hashed. */
+  find(path: Buffer, stats: BigIntStats, algorithm: DigestAlgorithm): string | null {
+    return this.#known.get(`${lengths[algorithm]} ${keyOf(path, stats)}`) ?? null;
   }
 
   /** Remembers a digest; `stats` are those of before the file was read. */
   keep(path: Buffer, stats: BigIntStats, digest: string): void {
     if (Date.now() - Number(stats.mtimeMs) < settled || Date.now() - Number(stats.ctimeMs) < settled) return;
-    this.#known.set(keyOf(path, stats), digest);
+    this.#known.set(`${digest.length} ${keyOf(path, stats)}`, digest);
     this.#newBytes += Number(stats.size);
   }
 
@@ -63,7 +68,7 @@ export class DigestCache {
     const temporary = `${this.#file}.${process.pid}.tmp`;
     try {
       await mkdir(this.#folder, { recursive: true });
-      const lines = [...this.#known].map(([key, digest]) => `${digest} ${key}\n`);
+      const lines = [...this.#known].map(([key, digest]) => `${digest}${key.slice(key.indexOf(' '))}\n`);
       await writeFile(temporary, lines.join(''), 'latin1');
       await rename(temporary, this.#file);
       await this.#prune();
