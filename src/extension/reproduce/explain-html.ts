@@ -33,7 +33,7 @@ export interface ExplainPage {
 }
 
 const styles = `
-body { padding: 8px 20px 24px; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); max-width: 64em; overflow-wrap: anywhere; }
+body { padding: 8px 20px 24px; color: var(--vscode-foreground); background: var(--vscode-editor-background); font: var(--vscode-font-size) var(--vscode-font-family); max-width: 64em; overflow-wrap: anywhere; }
 h1 { font-size: 1.3em; font-weight: 600; margin: 12px 0 4px; }
 a { color: var(--vscode-textLink-foreground); text-decoration: none; } a:hover, a:focus { text-decoration: underline; }
 a:focus-visible { outline: 1px solid var(--vscode-focusBorder); }

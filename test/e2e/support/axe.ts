@@ -5,7 +5,7 @@ import type { FrameLocator } from 'playwright-core';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A fault that axe-core found, in one line: its rule and the first element. */
-export async function accessibilityFaults(page: FrameLocator): Promise<string[]> {
+export async function accessibilityFaults(page: Pick<FrameLocator, 'locator'>): Promise<string[]> {
   const faults = await page.locator('html').evaluate(async (_html, script) => {
     // The page's policy keeps scripts out of it; the debugger's own way in is not the page's.
     const scope = globalThis as unknown as { axe?: { run: (options: object) => Promise<{ violations: unknown[] }> } };
