@@ -23,6 +23,8 @@ export const stateFiles = {
   program: 'program.json',
   /** Somebody wants it to end. */
   cancel: 'cancel.json',
+  /** How its program ended, while its supervisor still looks at what that made. */
+  ended: 'ended.json',
   /** How it ended. */
   exit: 'exit',
 } as const;
@@ -70,7 +72,11 @@ export function readState<T>(folder: string, name: string, schema: z.ZodType<T>)
 
 /** The end of a job, where its supervisor could write it down. */
 export function readExit(folder: string): JobState | null {
-  const exit = readState(folder, stateFiles.exit, jobExit);
+  return endIn(folder, stateFiles.exit);
+}
+
+function endIn(folder: string, name: string): JobState | null {
+  const exit = readState(folder, name, jobExit);
   if (exit === null) return null;
   const { status, reason, exitCode, startedAt, endedAt } = exit;
   return { status, reason, exitCode, startedAt, endedAt };
@@ -98,6 +104,9 @@ export function localJobState({ folder, launcher }: LocalHandle, isLive: AliveTe
   // It may have ended between the looks.
   const late = readExit(folder);
   if (late !== null) return late;
+  // A supervisor that was killed after its training had ended.
+  const ended = endIn(folder, stateFiles.ended);
+  if (ended !== null) return ended;
   const startedAt = program?.startedAt ?? null;
   if (readState(folder, stateFiles.cancel, cancelRequest) !== null) {
     return { status: 'killed', reason: 'cancelled', exitCode: null, startedAt, endedAt: null };

@@ -178,14 +178,17 @@ class Supervisor {
     }
     read(true);
     if ('error' in how) return this.#neverStarted(how.error);
-    if (stop === null) await this.#outputs();
-    await this.#end(exitOf({ ...how, cancelled: stop !== null, memoryKill, startedAt, endedAt }));
+    const exit = exitOf({ ...how, cancelled: stop !== null, memoryKill, startedAt, endedAt });
+    if (stop === null) await this.#outputs(exit);
+    await this.#end(exit);
   }
 
   /** Writes down what the training made; somebody who wants the job to end ends that, too. */
-  async #outputs(): Promise<void> {
+  async #outputs(exit: JobExit): Promise<void> {
     const { base, outputs } = this.#job;
     if (base === null || outputs.length === 0) return;
+    // That may take a while, and who is killed meanwhile says no more.
+    this.#keep(stateFiles.ended, exit);
     const ending = new AbortController();
     const until = performance.now() + outputPatience;
     this.#pass = () => {

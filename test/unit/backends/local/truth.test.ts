@@ -3,7 +3,8 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LocalBackend } from '../../../../src/backends/local/backend.ts';
-import { jobClaim, jobProgram, readState } from '../../../../src/jobs/local-state.ts';
+import { jobClaim, jobExit, jobProgram, readState } from '../../../../src/jobs/local-state.ts';
+import { readRecord, writeRecord } from '../../../../src/jobs/record-file.ts';
 import { bootId, identityOf, isAlive } from '../../../../src/jobs/process-identity.ts';
 import { newFolder } from '../../catalog/support/folder.ts';
 import { ended, output, programJob, started, until } from '../support/programs.ts';
@@ -69,6 +70,47 @@ describe('a job whose supervisor was killed', () => {
     );
     expect(await backend.cancel(handle, 60_000)).toMatchObject({ status: 'killed', reason: 'cancelled' });
     expect(isAlive(program)).toBe(false);
+  });
+});
+
+describe('a job whose supervisor was killed while it looked at what the training made', () => {
+  it.each([
+    ['finished', null, 0],
+    ['failed', 'error', 3],
+  ] as const)('has %s as its program did, and that is written down', async (status, reason, exitCode) => {
+    const file = 'weights.bin';
+    // Of a size that nobody hashes within the time of a test; it has no blocks.
+    const job = programJob(`require('fs').truncateSync('${file}', 2 ** 42); process.exit(${exitCode})`);
+    writeFileSync(join(job.command.cwd, file), '');
+    const open = { startedAt: null, endedAt: null, status: 'scheduled', reason: null, exitCode: null } as const;
+    const { slug, command } = job;
+    const named = {
+      version: 1,
+      slug,
+      name: 'brave-otter',
+      action: null,
+      experiment: 'x',
+      command,
+      parent: null,
+    } as const;
+    const record = { ...named, ...open, params: {}, env: {}, backend: 'local', handle: null, submittedAt: 1, tags: {} };
+    writeRecord(job.folder, { ...record, inputs: [], outputs: [file] });
+    const handle = await started(backend, { ...job, base: job.command.cwd, outputs: [file] });
+    const ended = await until(
+      () => readState(job.folder, 'ended.json', jobExit),
+      (found) => found !== null,
+    );
+    const { supervisor } = readState(job.folder, 'claim.json', jobClaim)!;
+    expect(isAlive(supervisor!)).toBe(true);
+    expect(await backend.status(handle)).toMatchObject({ status: 'running' });
+    process.kill(supervisor!.pid, 'SIGKILL');
+    await until(
+      () => isAlive(supervisor!),
+      (alive) => !alive,
+    );
+    const end = { status, reason, exitCode, endedAt: ended!.endedAt };
+    expect(await backend.status(handle)).toMatchObject(end);
+    expect(readRecord(job.folder)).toMatchObject(end);
   });
 });
 
