@@ -34,6 +34,7 @@ const safe = [
   '-c submodule.recurse=false',
   '-c diff.external=',
   '-c diff.ignoreSubmodules=none',
+  '-c log.showSignature=false',
 ].flatMap((text) => text.split(' '));
 
 /** Of the surroundings only what finds git and the person's own settings (which say which folders are safe). */
@@ -53,6 +54,8 @@ const fixed = {
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_LAZY_FETCH: '1',
+  // Over the repository's own settings of single protocols (`ext` starts a program), and also where git is too old for the line above.
+  GIT_ALLOW_PROTOCOL: 'none',
   GIT_PAGER: 'cat',
   GIT_ATTR_NOSYSTEM: '1',
 };

@@ -6,7 +6,8 @@ import { faultCode } from '../project/file-fault.ts';
 
 /** A process, told apart from a later one that got the same pid. */
 export const processIdentity = z.object({
-  pid: z.int(),
+  /** Never 0 or less: those name groups of processes, or all. */
+  pid: z.int().min(1),
   /** When it started, as the system counts; null where the system does not say. */
   start: z.string().nullable(),
   /** The machine's boot that it belongs to; null where the system does not say. */
@@ -42,13 +43,14 @@ export function seemsAlive(identity: ProcessIdentity): boolean {
 }
 
 function lives(identity: ProcessIdentity, boot: string | null, startNow: (pid: number) => string | null): boolean {
-  if (identity.boot !== null && boot !== null) {
+  // What the system tells of every process is in every word about one: what lacks it was written elsewhere, or by hand.
+  if (boot !== null) {
     if (identity.boot !== boot) return false;
   } else if (identity.at < Date.now() - uptime() * 1000 - clockSlack) return false;
   if (!exists(identity.pid)) return false;
   const start = startNow(identity.pid);
   if (start === gone) return false;
-  return identity.start === null || start === null || start === identity.start;
+  return start === null || start === identity.start;
 }
 
 const gone = 'gone';

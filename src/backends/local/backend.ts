@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -147,7 +147,9 @@ export class LocalBackend implements Backend {
     const claim = readState(folder, stateFiles.claim, jobClaim);
     const program = readState(folder, stateFiles.program, jobProgram);
     if (claim?.supervisor == null || program === null || isAlive(claim.supervisor)) return null;
-    return isAlive(program.program) ? new Stop(new ProcessTree(program.program.pid), graceMs) : null;
+    // What a clone or a shared disk brought along says nothing of the processes of this machine.
+    const isHere = program.program.host === hostname() && isAlive(program.program);
+    return isHere ? new Stop(new ProcessTree(program.program.pid), graceMs) : null;
   }
 }
 

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LocalBackend } from '../../../../src/backends/local/backend.ts';
@@ -215,6 +215,26 @@ describe('a record that outlived its processes', () => {
     expect(await backend.status(orphaned)).toMatchObject({ status: 'lost', reason: 'not-started' });
     await backend.submit(job, orphaned);
     expect(readdirSync(job.command.cwd)).toEqual(['job']);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a job whose files came with a clone', () => {
+  it.each([
+    ['without its boot and its start', { boot: null, start: null }],
+    ['without its boot', { boot: null }],
+    ['without its start', { start: null }],
+  ])('names a process of this machine %s: cancelling leaves that alone', async (_what, changed) => {
+    const foreign = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+    const job = programJob('');
+    const handle = await backend.prepare(job);
+    const [supervisor, program] = [process.pid, foreign.pid!].map((pid) => ({ ...identityOf(pid), ...changed }));
+    const state = (name: string): string => join(job.folder, 'state', name);
+    writeFileSync(state('claim.json'), JSON.stringify({ supervisor: { ...supervisor, boot: 'another', start: '1' } }));
+    writeFileSync(state('program.json'), JSON.stringify({ program, startedAt: 1, gpus: [] }));
+    utimesSync(state('claim.json'), 0, 0);
+    expect(['lost', 'killed']).toContain((await backend.cancel(handle, 0)).status);
+    expect([foreign.exitCode, foreign.signalCode]).toEqual([null, null]);
+    foreign.kill('SIGKILL');
   });
 });
 
