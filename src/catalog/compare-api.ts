@@ -31,6 +31,8 @@ export interface RunsDiff {
   readonly git: RecordDiff;
   /** Digests of data by name or path. */
   readonly data: RecordDiff<string>;
+  /** Keys of `data` that one of the trainings made, rather than read. */
+  readonly made: readonly string[];
   /**
    * A unified diff between what the runs were made of: their commits with the changes that a tool recorded. '' where
    * that is the same; null where it cannot be told, which `problems` then explains.

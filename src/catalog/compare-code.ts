@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Problem } from '../runs/run.ts';
 import type { Evidence } from '../snapshot/evidence.ts';
-import { readDvcData } from '../snapshot/dvc-data.ts';
+import { readDvcData, readDvcMade } from '../snapshot/dvc-data.ts';
 import { Workshop } from '../snapshot/git/patched-tree.ts';
 import { commitIn, repositoryOf } from '../snapshot/git/repository.ts';
 import type { Repository } from '../snapshot/git/repository.ts';
@@ -91,12 +91,15 @@ export function doubtsOf({ run }: Entry, { patch, whole }: MadeOf, failed: reado
 
 const mostDataFiles = 200;
 
-/** The digests that dvc.lock and .dvc files of a tree (hash) hold. */
-export async function dataIn(workshop: Workshop, tree: string): Promise<Record<string, string>> {
+/** The digests that dvc.lock and .dvc files of a tree (hash) hold, and which of them are of what was made. */
+export async function dataIn(workshop: Workshop, tree: string): Promise<Pick<Evidence, 'data'> & { made: string[] }> {
   const found: [string, string][] = [];
+  const made: string[] = [];
   for (const path of await pathsIn(workshop, tree, /(?:^|\/)(?:dvc\.lock|[^/]+\.dvc)$/, mostDataFiles)) {
     const text = (await fileIn(workshop, tree, path))?.toString('utf8');
-    if (text !== undefined) found.push(...Object.entries(readDvcData(text, path)));
+    if (text === undefined) continue;
+    found.push(...Object.entries(readDvcData(text, path)));
+    made.push(...readDvcMade(text, path));
   }
-  return Object.fromEntries(found);
+  return { data: Object.fromEntries(found), made };
 }

@@ -32,7 +32,8 @@ export async function diffEntries(a: Entry, b: Entry, access: CodeAccess, settin
     ...diffRuns(a.run, b.run),
     goals: goalsOf([a.run, b.run], settings),
     environment: diffRecords(leftA.environment, leftB.environment),
-    data: comparable(diffRecords({ ...code.dataA, ...leftA.data }, { ...code.dataB, ...leftB.data })),
+    data: comparable(diffRecords({ ...code.a.data, ...leftA.data }, { ...code.b.data, ...leftB.data })),
+    made: [...new Set([code.a, code.b, leftA, leftB].flatMap(({ made = [] }) => made))],
     code: code.diff,
     problems: [...leftA.problems, ...leftB.problems, ...code.problems],
   };
@@ -58,7 +59,8 @@ const untrusted: Problem = {
   message: 'Code is not compared: git is not started in a workspace that is not trusted.',
   hint: 'Trust the workspace to compare code.',
 };
-const notAllowed = { diff: null, dataA: {}, dataB: {}, problems: [untrusted] };
+const none: Pick<Evidence, 'data' | 'made'> = { data: {} };
+const notAllowed = { diff: null, a: none, b: none, problems: [untrusted] };
 
 async function compareCode(a: Entry, leftA: Evidence, b: Entry, leftB: Evidence) {
   const trees = await treesOf(a, leftA, b, leftB);
@@ -66,14 +68,14 @@ async function compareCode(a: Entry, leftA: Evidence, b: Entry, leftB: Evidence)
   const { workshop } = trees;
   try {
     const answer = await unifiedDiff(workshop, trees.a, trees.b);
-    const [dataA, dataB] = [await dataIn(workshop, trees.a), await dataIn(workshop, trees.b)];
-    if (answer.ok) return { diff: answer.bytes.toString('utf8'), dataA, dataB, problems: trees.problems };
+    const data = { a: await dataIn(workshop, trees.a), b: await dataIn(workshop, trees.b) };
+    if (answer.ok) return { diff: answer.bytes.toString('utf8'), ...data, problems: trees.problems };
     const problem = {
       file: '.',
       message: `The code cannot be compared: ${answer.why}.`,
       hint: 'Compare the commits with git itself.',
     };
-    return { diff: null, dataA, dataB, problems: [...trees.problems, problem] };
+    return { diff: null, ...data, problems: [...trees.problems, problem] };
   } finally {
     await workshop.close();
   }

@@ -46,7 +46,9 @@ export async function explainEntries(
   // Digests that are in the code's own tree (dvc.lock) are known of the two alone.
   for (const [run, side] of [[left, 'a'] as const, [right, 'b'] as const]) {
     const known = looks.get(run.run.id);
-    if (known !== undefined) looks.set(run.run.id, { ...known, data: { ...dataOf(diff.data, side), ...known.data } });
+    if (known === undefined) continue;
+    const read = Object.entries(dataOf(diff.data, side)).filter(([key]) => !diff.made.includes(key));
+    looks.set(run.run.id, { ...known, data: { ...Object.fromEntries(read), ...known.data } });
   }
   return { ok: true, value: explain({ ...request, left: looks }), problems: diff.problems };
 }
@@ -112,7 +114,9 @@ async function lookAt(ids: readonly string[], source: CompareSource): Promise<Ma
   return found;
 }
 
-function leftOf({ environment, data, patch, tree }: Evidence): LeftInputs {
+/** What a training made is no input: it differs wherever anything does. */
+function leftOf({ environment, data: all, made = [], patch, tree }: Evidence): LeftInputs {
+  const data = Object.fromEntries(Object.entries(all).filter(([key]) => !made.includes(key)));
   const changed = tree ?? (patch === null || patch.trim() === '' ? null : String(hashText(patch)));
   return { environment, data, patch: changed };
 }

@@ -12,14 +12,7 @@ const fileSchema = z.object({ outs, deps: outs });
  * with forward slashes. What is no such file gives nothing.
  */
 export function readDvcData(text: string, file: string): Record<string, string> {
-  let plain: unknown;
-  try {
-    // Every scalar is text: a digest may look like a number, such as 12e45.
-    plain = parse(text, { schema: 'failsafe', logLevel: 'error', maxAliasCount: 100 });
-  } catch {
-    return {};
-  }
-  const folder = posix.dirname(file);
+  const plain = parsedYaml(text);
   const stages = lockSchema.safeParse(plain).data?.stages ?? null;
   const own = fileSchema.safeParse(plain).data;
   const entries =
@@ -30,10 +23,33 @@ export function readDvcData(text: string, file: string): Record<string, string> 
     const parsed = out.safeParse(entry).data;
     if (parsed === undefined) return [];
     const [name, digest] = digestOf(parsed);
-    const path = /^\w+:\/\//.test(parsed.path) ? parsed.path : posix.join(folder, parsed.path);
-    return digest === null ? [] : [[path, `${name}:${digest}`]];
+    return digest === null ? [] : [[placeOf(parsed.path, file), `${name}:${digest}`]];
   });
   return Object.fromEntries(found);
+}
+
+/** Paths as of `readDvcData` that stages of a dvc.lock make and none of them reads: models and metrics, not data. */
+export function readDvcMade(text: string, file: string): readonly string[] {
+  const stages = Object.values(lockSchema.safeParse(parsedYaml(text)).data?.stages ?? {});
+  const pathsOf = (entries: z.infer<typeof outs>): readonly string[] =>
+    (entries ?? []).flatMap((entry) => out.safeParse(entry).data?.path ?? []);
+  const read = new Set(stages.flatMap(({ deps }) => pathsOf(deps)));
+  const made = stages.flatMap((stage) => pathsOf(stage.outs));
+  return made.filter((path) => !read.has(path)).map((path) => placeOf(path, file));
+}
+
+function parsedYaml(text: string): unknown {
+  try {
+    // Every scalar is text: a digest may look like a number, such as 12e45.
+    return parse(text, { schema: 'failsafe', logLevel: 'error', maxAliasCount: 100 });
+  } catch {
+    return null;
+  }
+}
+
+/** A path in a file of DVC, relative to the repository like the file itself. */
+function placeOf(path: string, file: string): string {
+  return /^\w+:\/\//.test(path) ? path : posix.join(posix.dirname(file), path);
 }
 
 function digestOf(entry: z.infer<typeof out>): readonly [string, string | null] {

@@ -6,6 +6,8 @@ export interface Evidence {
   readonly environment: Readonly<Record<string, string>>;
   /** Digests by the name or the path of the data: `md5:3f2a…`. */
   readonly data: Readonly<Record<string, string>>;
+  /** Keys of `data` that the training made, rather than read: no input. Left out: none is known to be. */
+  readonly made?: readonly string[];
   /** The text of configuration files, by their names: `config.yaml`. */
   readonly config: Readonly<Record<string, string>>;
   /** What was changed since the commit, as a unified diff of git; null where no tool recorded it. */
@@ -25,12 +27,14 @@ export function mergeEvidence(all: readonly Evidence[]): Evidence {
   const union = (read: (one: Evidence) => Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(all.toReversed().flatMap((one) => Object.entries(read(one))));
   const tree = all.find((one) => one.tree !== undefined)?.tree;
+  const made = all.flatMap((one) => one.made ?? []);
   const kept = all.find((one) => one.kept != null)?.kept;
   return {
     ...(kept == null ? {} : { kept }),
     ...(tree === undefined ? {} : { tree }),
     environment: union((one) => one.environment),
     data: union((one) => one.data),
+    ...(made.length === 0 ? {} : { made }),
     config: union((one) => one.config),
     patch: all.find(({ patch }) => patch !== null)?.patch ?? null,
     problems: all.flatMap(({ problems }) => problems),

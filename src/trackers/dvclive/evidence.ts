@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readDvcData } from '../../snapshot/dvc-data.ts';
+import { readDvcData, readDvcMade } from '../../snapshot/dvc-data.ts';
 import { noEvidence } from '../../snapshot/evidence.ts';
 import type { Evidence } from '../../snapshot/evidence.ts';
 import { readSmallText } from '../../project/small-text.ts';
@@ -10,5 +10,7 @@ import { repositoryOf } from './repository.ts';
 export function dvcliveEvidence({ folder }: Claim): Promise<Evidence> {
   const repository = repositoryOf(folder);
   const lock = repository === null ? null : readSmallText(join(repository, 'dvc.lock'));
-  return Promise.resolve({ ...noEvidence, data: lock === null ? {} : readDvcData(lock, 'dvc.lock') });
+  if (lock === null) return Promise.resolve(noEvidence);
+  const made = readDvcMade(lock, 'dvc.lock');
+  return Promise.resolve({ ...noEvidence, data: readDvcData(lock, 'dvc.lock'), made });
 }

@@ -16,6 +16,7 @@ export function trainyardEvidence({ folder }: Claim): Promise<Evidence> {
     ...noEvidence,
     environment: { ...environmentOf(snapshot), ...commandOf(folder) },
     data: Object.fromEntries([...files, ...made, ...inputs].map(({ path, digest }) => [path, digest])),
+    made: made.flatMap(({ path }) => (inputs.some((input) => input.path === path) ? [] : [path])),
     kept: keptIn(snapshot),
     ...(code.kind === 'git' && code.dirty && code.tree !== undefined ? { tree: code.tree } : {}),
   });

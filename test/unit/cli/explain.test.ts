@@ -58,6 +58,62 @@ describe('explain', () => {
     expect({ status, error: JSON.parse(out) as unknown }).toMatchObject({ status: 2, error: { error: { code } } });
   });
 
+  it('takes what a training made for no input: a package that changed alone did so', async () => {
+    const base = newFolder();
+    const run = (slug: string, version: string, loss: number): void => {
+      const python = { program: 'python3', version: '3.12.1', implementation: 'CPython', prefix: '/usr' };
+      const environment = { python, packages: { numpy: version }, locks: [], variables: {}, container: null };
+      const machine = { platform: 'linux', release: '1', arch: 'x64', cpu: 'c', cores: 1, memory: 1, gpus: [] };
+      const file = { kind: 'file', bytes: 1 };
+      const times = { submittedAt: 1, startedAt: 1, endedAt: 2 };
+      write(join(base, '.trainyard/runs', slug), {
+        'run.json': {
+          version: 1,
+          slug,
+          name: slug,
+          action: 'fit',
+          experiment: 'fit',
+          command: { argv: ['python3', 'fit.py'], cwd: base, shell: false },
+          params: {},
+          env: {},
+          backend: 'local',
+          handle: null,
+          ...times,
+          status: 'finished',
+          reason: null,
+          exitCode: 0,
+          parent: null,
+          tags: {},
+        },
+        'metrics.jsonl': `{"step":0,"time":1,"name":"loss","value":${loss}}\n`,
+        'snapshot/snapshot.json': {
+          version: 1,
+          takenAt: 1,
+          code: { kind: 'files', files: [], leftOut: [] },
+          environment,
+          machine: { ...machine, driver: null, cuda: null },
+          seeds: {},
+          inputs: [{ ...file, path: 'rows.csv', digest: 'sha256:aa', committed: false }],
+          problems: [],
+        },
+        'snapshot/outputs.json': {
+          version: 1,
+          takenAt: 2,
+          outputs: [{ ...file, path: 'model.json', digest: `sha256:${slug}` }],
+          problems: [],
+        },
+      });
+    };
+    run('a1', '1.0', 0.5);
+    run('a2', '1.0', 0.5);
+    run('b1', '2.0', 0.75);
+    run('b2', '2.0', 0.75);
+    const { out } = await cli(['explain', 'trainyard:a1', 'trainyard:b1', '--folder', base, '--json']);
+    expect(JSON.parse(out)).toMatchObject({
+      causes: [{ kind: 'package', key: 'numpy', a: '1.0', b: '2.0', effect: 0.25, pairs: 1, basis: 'alone' }],
+    });
+  });
+
   it('names the files of code that differ, and takes the same code at another commit for the same', async () => {
     const repository = new GitRepository(newFolder());
     const base = repository.folder;

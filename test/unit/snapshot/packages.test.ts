@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDvcData } from '../../../src/snapshot/dvc-data.ts';
+import { readDvcData, readDvcMade } from '../../../src/snapshot/dvc-data.ts';
 import { mergeEvidence, noEvidence } from '../../../src/snapshot/evidence.ts';
 import { readCondaYaml, readPythonEnv, readRequirements } from '../../../src/snapshot/packages.ts';
 
@@ -54,10 +54,17 @@ describe('digests of data', () => {
     expect(readDvcData(lock, 'dvc.lock')).toEqual({ x: 'md5:12e45', y: 'md5:0123', 's3://bucket/z': 'etag:abc' });
   });
 
+  it('say what a pipeline made and nothing of it reads', () => {
+    const lock =
+      'stages:\n  prepare:\n    deps: [{path: raw, md5: a}]\n    outs: [{path: rows, md5: b}]\n  fit:\n    deps: [{path: rows, md5: b}]\n    outs: [{path: model, md5: c}]\n';
+    expect(readDvcMade(lock, 'sub/dvc.lock')).toEqual(['sub/model']);
+  });
+
   it('are by path in the repository', () => {
     expect(readDvcData('outs:\n- md5: aa.dir\n  path: images\n', 'data/images.dvc')).toEqual({
       'data/images': 'md5:aa.dir',
     });
+    expect(readDvcMade('outs:\n- md5: aa.dir\n  path: images\n', 'data/images.dvc')).toEqual([]);
     expect(readDvcData('wdir: ..\nfoo: 1', 'x.dvc')).toEqual({});
     expect(readDvcData('a: [', 'x.dvc')).toEqual({});
   });
