@@ -7,12 +7,13 @@ import { logName, runsFolderName } from '../jobs/run-record.ts';
 import { stateFolder } from '../project/state-folder.ts';
 import { repositoryOf } from '../snapshot/git/repository.ts';
 import { snapshotRef } from '../snapshot/git/keep-code.ts';
+import { bisectFile, isBusy, listBisects } from './bisect/state.ts';
 import { listEnvironments } from './environments.ts';
 import { removeWorktree } from './remove-worktree.ts';
 import { listWorktrees } from './worktree-owner.ts';
 
 /** What Trainyard keeps that can be pruned. */
-export const keptKinds = ['worktrees', 'environments', 'refs', 'logs', 'cache'] as const;
+export const keptKinds = ['worktrees', 'environments', 'refs', 'bisects', 'logs', 'cache'] as const;
 export type KeptKind = (typeof keptKinds)[number];
 
 /** One thing that is kept. */
@@ -34,13 +35,14 @@ export interface KeptThing {
 
 /**
  * What is kept for a base (absolute) and in the person's folder of caches (absolute), with sizes and ages: worktrees and
- * environments of all bases, refs of runs that are gone, logs of runs that ended, what was read of runs.
+ * environments of all bases, refs of runs that are gone, what bisections found out, logs of runs that ended, what was read of runs.
  */
 export async function keptThings(base: string, cache: string): Promise<readonly KeptThing[]> {
   return [
     ...(await worktrees(cache)),
     ...(await environments(cache)),
     ...(await refs(base)),
+    ...bisects(base),
     ...logs(base),
     ...caches(cache),
   ];
@@ -114,6 +116,25 @@ async function refs(base: string): Promise<readonly KeptThing[]> {
         },
       },
     ];
+  });
+}
+
+function bisects(base: string): readonly KeptThing[] {
+  return listBisects(base).map((state) => {
+    const { slug, question, status, updatedAt } = state;
+    const file = bisectFile(base, slug);
+    return {
+      kind: 'bisects',
+      name: file,
+      what: `the bisection of ${question.metric} (${status})`,
+      bytes: statSync(file, { throwIfNoEntry: false })?.size ?? null,
+      at: updatedAt,
+      live: isBusy(state),
+      remove: () => {
+        if (listBisects(base).some((now) => now.slug === slug && !isBusy(now))) rmSync(file, { force: true });
+        return Promise.resolve();
+      },
+    };
   });
 }
 

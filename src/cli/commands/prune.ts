@@ -16,8 +16,8 @@ const options = z.object({
   worktrees: z.boolean().default(false),
   environments: z.boolean().default(false),
   refs: z.boolean().default(false),
+  bisects: z.boolean().default(false),
   logs: z.boolean().default(false),
-
   caches: z.boolean().default(false),
   olderThan: z.number().optional(),
 });
@@ -27,10 +27,13 @@ type Options = z.infer<typeof options>;
 export const pruneCommand: CliCommand = (program, runs) => {
   const command = program
     .command('prune')
-    .description('list what is kept (worktrees, environments, refs, logs, cache), and remove what is asked for')
+    .description(
+      'list what is kept (worktrees, environments, refs, bisections, logs, cache), and remove what is asked for',
+    )
     .option('--worktrees', 'worktrees that nothing uses any more')
     .option('--environments', 'environments that were restored')
     .option('--refs', 'refs of runs that are gone')
+    .option('--bisects', 'what bisections found out; the runs stay')
     .option('--logs', 'what programs of runs that ended said')
     .option('--caches', 'what was read of runs, and digests of data')
     .option('--all', 'all of these')

@@ -50,6 +50,7 @@ function kindWord(kind: KeptThing['kind']): string {
     worktrees: l10n.t('Worktree'),
     environments: l10n.t('Environment'),
     refs: l10n.t('Ref'),
+    bisects: l10n.t('Bisection'),
     logs: l10n.t('Log'),
     cache: l10n.t('Cache'),
   };

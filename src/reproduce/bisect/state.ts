@@ -78,13 +78,13 @@ export function bisectSlug(question: Question): string {
 /** Writes how far a bisection of a base (absolute) is. Throws as `fs` does. */
 export function writeBisect(base: string, state: BisectState): void {
   makeStateFolder(base, bisectsFolderName);
-  writeWhole(fileOf(base, state.slug), `${toJson({ ...state, updatedAt: Date.now() }, 2)}\n`);
+  writeWhole(bisectFile(base, state.slug), `${toJson({ ...state, updatedAt: Date.now() }, 2)}\n`);
 }
 
 /** How far a bisection of a base (absolute) is; null: there is none that can be read. */
 export function readBisect(base: string, slug: string): BisectState | null {
   try {
-    return bisectSchema.safeParse(JSON.parse(readSmallText(fileOf(base, slug)) ?? '')).data ?? null;
+    return bisectSchema.safeParse(JSON.parse(readSmallText(bisectFile(base, slug)) ?? '')).data ?? null;
   } catch {
     return null;
   }
@@ -93,7 +93,7 @@ export function readBisect(base: string, slug: string): BisectState | null {
 /** Whether a file of a newer Trainyard lies in the place of a bisection: it is left as it is. */
 export function isOfNewer(base: string, slug: string): boolean {
   try {
-    const json: unknown = JSON.parse(readSmallText(fileOf(base, slug)) ?? '');
+    const json: unknown = JSON.parse(readSmallText(bisectFile(base, slug)) ?? '');
     return (z.object({ version: z.int() }).safeParse(json).data?.version ?? 1) > 1;
   } catch {
     return false;
@@ -117,6 +117,7 @@ export function isBusy({ status, process: owner }: BisectState): boolean {
   return status === 'running' && owner.pid !== process.pid && isAlive(owner);
 }
 
-function fileOf(base: string, slug: string): string {
+/** Where a bisection of a base (absolute) is kept. */
+export function bisectFile(base: string, slug: string): string {
   return join(stateFolder(base), bisectsFolderName, `${slug}.json`);
 }

@@ -104,6 +104,20 @@ describe('prune', () => {
     );
   });
 
+  it('removes what a bisection found out, and leaves its runs', async () => {
+    repository.write({ 'train.sh': 'echo loss=2\n' });
+    repository.commit('two');
+    const args = ['--metric', 'loss', '--good', 'HEAD~1', '--bad', 'HEAD', '--action', 'train.sh', '--quiet'];
+    const env = { PATH: process.env['PATH'] };
+    const bisected = await cli(['bisect', ...args, '--json'], { cwd: base, dist, cache, env });
+    expect(bisected.status, bisected.out + bisected.err).toBe(0);
+    const { trainings } = JSON.parse(bisected.out) as { trainings: number };
+    const { kept, removed } = await prune('--bisects', '--yes');
+    expect(removed).toBe(1);
+    expect(kept.some(({ kind, name }) => kind === 'bisects' && existsSync(name))).toBe(false);
+    expect(kept.filter(({ kind, name }) => kind === 'logs' && existsSync(name))).toHaveLength(trainings);
+  });
+
   it('leaves out what was used since', async () => {
     const { out } = await cli(['train', 'train.sh', '--json', '--quiet'], {
       cwd: base,
