@@ -3,7 +3,10 @@ import type { Command, JobState } from '../jobs/run-record.ts';
 /** What a backend is to run. */
 export interface Job {
   readonly slug: string;
+  /** With marks where secrets belong. */
   readonly command: Command;
+  /** Their values by the names in the marks (`src/jobs/secret-marks.ts`): never written to a file. Left out: none. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** All variables of the program's environment, secrets too: never written to a file. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute: `.trainyard/runs/<slug>`, which is there. Log and state go here. */

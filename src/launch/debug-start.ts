@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { revealed } from '../jobs/secret-marks.ts';
 import type { LaunchPlan } from './plan.ts';
 import { findProgram, isPython } from './programs.ts';
 import { refused } from './refusal.ts';
@@ -38,8 +39,8 @@ const pythonWithValue = /^-[WX]$/;
  * How a debugger starts what was planned: a Python program, module or console script (`torchrun`, `accelerate`), also
  * behind `uv run` and its likes, or a program of Node. What no debugger here steps into is refused, and why.
  */
-export function debugStart({ command, env, python, action }: LaunchPlan): DebugStart | Refusal {
-  const { argv, cwd, shell } = command;
+export function debugStart({ command, secrets = {}, env, python, action }: LaunchPlan): DebugStart | Refusal {
+  const { argv, cwd, shell } = revealed(command, secrets);
   const name = action ?? basename(argv[0] ?? '');
   if (shell) {
     const message = `${name} is a line for a shell, which a debugger cannot step into.`;

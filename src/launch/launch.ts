@@ -53,8 +53,8 @@ export async function launch(plan: LaunchPlan, options: LaunchOptions): Promise<
     const { folder, slug, name } = newFolder(plan.base);
     const id = launchedId(slug);
     const env = { ...plan.env, ...runVariables(id, folder, plan.env) };
-    const { command, gpus, outputs } = plan;
-    const job = { slug, command, env, folder, gpus, base: plan.codeBase ?? plan.base, outputs };
+    const { command, gpus, outputs, secrets = {} } = plan;
+    const job = { slug, command, secrets, env, folder, gpus, base: plan.codeBase ?? plan.base, outputs };
     const handle = await backend.prepare(job);
     const record = recordOf(plan, options, { slug, name, handle });
     kept = { folder, record };

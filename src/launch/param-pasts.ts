@@ -1,5 +1,6 @@
 import type { Headline } from '../catalog/api.ts';
 import { bestRun, headlineOf } from '../runs/best.ts';
+import { isSecretParamName } from '../project/secret-params.ts';
 import type { ParamInput } from '../runs/param-input.ts';
 import { compareNewest } from '../runs/sort.ts';
 import type { ParamValue, Run } from '../runs/run.ts';
@@ -42,5 +43,6 @@ export function paramPasts(
 function valueIn({ params }: Run, { names }: ParamInput): string | null {
   const name = names.find((one) => Object.hasOwn(params, one));
   const value: ParamValue | undefined = name === undefined ? undefined : params[name];
-  return value === undefined ? null : value === null ? '' : String(value);
+  if (value === undefined || (value === null && names.some(isSecretParamName))) return null;
+  return value === null ? '' : String(value);
 }

@@ -12,6 +12,7 @@ import { inheritedEnvironment } from './environment.ts';
 import { findInterpreter, findProgram, isPython } from './programs.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { revealed } from '../jobs/secret-marks.ts';
 import { scriptCommand } from './script-command.ts';
 
 /** Something that a person wants to be run. */
@@ -41,7 +42,10 @@ export interface LaunchPlan {
   /** The action's name; null for a script. */
   readonly action: string | null;
   readonly experiment: string;
+  /** With marks instead of the values of secret parameters, as it may be written down. */
   readonly command: Command;
+  /** Values of secrets by the names in their marks: never to be written down. Left out: the command has none. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, ParamValue>>;
   /** All variables of the program's environment but those of the run itself. Secrets too: never to be written down. */
   readonly env: Readonly<Record<string, string>>;
@@ -77,14 +81,16 @@ export async function planLaunch(request: LaunchRequest, parser: PythonParser): 
       : await ofScript(target, request, interpreter.program, parser);
   if (!called.ok) return called;
   const argv = withPython(called, interpreter.program, request.interpreter !== null, env, cwd);
-  const obstacle = obstacleOf({ argv, shell: called.shell, cwd, env }, base, action?.inputs ?? []);
+  const command = { argv: [...argv], cwd, shell: called.shell };
+  const obstacle = obstacleOf({ ...revealed(command, called.secrets), env }, base, action?.inputs ?? []);
   if (obstacle !== null) return obstacle;
   return {
     ok: true,
     base,
     action: action?.name ?? null,
     experiment: 'script' in target ? basename(target.script).replace(/\.[^.]+$/, '') : target.action.name,
-    command: { argv: [...argv], cwd, shell: called.shell },
+    command,
+    secrets: called.secrets,
     params: called.params,
     env,
     ownEnv: own.shown,

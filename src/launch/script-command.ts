@@ -5,6 +5,8 @@ import type { PythonCommandLine, PythonOption } from '../code/python-options.ts'
 import type { PythonParser } from '../code/python-parser.ts';
 import type { ParamValue } from '../runs/run.ts';
 import type { Called } from './action-command.ts';
+import { isSecretParam } from '../project/secret-params.ts';
+import { markName, secretMark } from '../jobs/secret-marks.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { truthOf, typedAs } from './values.ts';
@@ -57,15 +59,25 @@ export async function scriptCommand(
 interface Arguments {
   readonly args: readonly string[];
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** See `Called`. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
-function called(command: readonly string[], { args, params }: Arguments): Called {
-  return { ok: true, argv: [...command, ...args], shell: false, params };
+function called(command: readonly string[], { args, params, secrets }: Arguments): Called {
+  return { ok: true, argv: [...command, ...args], shell: false, params, secrets };
 }
 
 function plainArguments({ kind }: PythonCommandLine, given: Readonly<Record<string, string>>): Arguments {
   const prefix = kind === 'hydra' ? '' : '--';
-  return { args: Object.entries(given).map(([name, value]) => `${prefix}${name}=${value}`), params: { ...given } };
+  const params: Record<string, ParamValue> = {};
+  const secrets: Record<string, string> = {};
+  const args = Object.entries(given).map(([name, value]) => {
+    const secret = isSecretParam(name, value);
+    if (secret) secrets[markName(name)] = value;
+    params[name] = secret ? null : value;
+    return `${prefix}${name}=${secret ? secretMark(name, value) : value}`;
+  });
+  return { args, params, secrets };
 }
 
 function knownArguments(
@@ -73,7 +85,11 @@ function knownArguments(
   given: Readonly<Record<string, string>>,
 ): Arguments | Refusal {
   const params: Record<string, ParamValue> = {};
-  for (const { names, value } of options) if (names[0] !== undefined && value !== undefined) params[names[0]] = value;
+  const secrets: Record<string, string> = {};
+  for (const { names, value } of options) {
+    if (names[0] === undefined || value === undefined) continue;
+    params[names[0]] = isSecretParam(names[0], String(value ?? ''), value) ? null : value;
+  }
   const args: string[] = [];
   const placed = new Map<PythonOption, string>();
   for (const [name, text] of Object.entries(given)) {
@@ -82,14 +98,18 @@ function knownArguments(
       const known = options.map(({ names }) => names[0] ?? '');
       return refused('no-such-parameter', `The script has no option "${name}".`, `It has: ${known.join(', ')}.`, known);
     }
-    const written = argumentsOf(option, name, text);
+    const secret = option.takes === 'value' && isSecretParam(option.names[0] ?? name, text, option.value);
+    if (secret) secrets[markName(name)] = text;
+    const shown = secret ? secretMark(name, text) : text;
+    const written = argumentsOf(option, name, shown);
     if ('ok' in written) return written;
-    if (option.flag === null) placed.set(option, text);
+    if (option.flag === null) placed.set(option, shown);
     else args.push(...written);
-    params[option.names[0] ?? name] = option.takes === 'value' ? typedAs(text, option.value) : truthOf(text);
+    const value = option.takes === 'value' ? typedAs(text, option.value) : truthOf(text);
+    params[option.names[0] ?? name] = secret ? null : value;
   }
   const last = placedArguments(options, placed);
-  return 'ok' in last ? last : { args: [...args, ...last], params };
+  return 'ok' in last ? last : { args: [...args, ...last], params, secrets };
 }
 
 function argumentsOf({ flag, offFlag, takes }: PythonOption, name: string, text: string): readonly string[] | Refusal {

@@ -3,6 +3,15 @@ export function isSecretName(name: string): boolean {
   return /key|token|secret|passw|credential|auth/i.test(name);
 }
 
+/** Values that are secrets whatever they are called. */
+const secretShape =
+  /^(?:sk-|ghp_|gho_|ghs_|github_pat_|glpat-|hf_[A-Za-z0-9]{16}|xox[abprs]-|AKIA[0-9A-Z]{12}|ASIA[0-9A-Z]{12}|AIza[\w-]{30}|ey[JI][\w-]{8,}\.[\w-]+\.)|-----BEGIN [A-Z ]*PRIVATE KEY/;
+
+/** Whether a text looks like a key or a token of a known kind. */
+export function isSecretValue(text: string): boolean {
+  return secretShape.test(text);
+}
+
 /** A text without the user and password of the addresses in it: `https://user:pw@host/x` is `https://host/x`. */
 export function withoutCredentials(text: string): string {
   return text

@@ -15,6 +15,7 @@ import type { LaunchPlan } from '../launch/plan.ts';
 import { callOf } from './command-of.ts';
 import { prepareEnvironment } from './environment.ts';
 import type { EnvironmentChoice } from './environment.ts';
+import { changesIn, secretsOf } from './secrets.ts';
 import { placeInputs, spoiled } from './place-inputs.ts';
 import { impossible } from './recipe.ts';
 import type { Impossible, Recipe } from './recipe.ts';
@@ -110,6 +111,8 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
     return why;
   };
   const notes = [...(mode === 'snapshot' ? recipe.doubts : []), ...worktree.problems.map(({ message }) => message)];
+  const hidden = secretsOf(recipe, given, surroundings);
+  if (!hidden.ok) return fail(hidden);
   say('Checking the inputs');
   const inputs = mode === 'snapshot' ? recipe.inputs : await presentInputs(recipe, cache, signal);
   if ('ok' in inputs) return fail(inputs);
@@ -118,11 +121,13 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
   if (!placed.ok) return fail(placed);
   const variables = environmentOf(recipe, worktree.folder, surroundings, mode === 'snapshot');
   if (!variables.ok) return fail(variables);
+  const changes = changesIn(given, Object.keys(hidden.secrets));
   const call = await callOf({
     recipe,
     checkout: worktree.folder,
     inside,
-    given,
+    given: changes,
+    secrets: hidden.secrets,
     anew: mode === 'current',
     parser: new PythonParser(dirname(options.backend.supervisor)),
   });
@@ -149,6 +154,7 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
     action: recipe.action,
     experiment: recipe.experiment,
     command: prepared.command,
+    secrets: call.secrets,
     params: call.params,
     env: prepared.env,
     ownEnv: recipe.ownEnv,
@@ -166,7 +172,7 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
     face: options.face,
     tags: {
       [reproducesTag]: recipe.of,
-      [reproducesModeTag]: Object.keys(given).length > 0 ? 'changed' : mode,
+      [reproducesModeTag]: Object.keys(changes).length > 0 ? 'changed' : mode,
     },
     parent: recipe.of,
     cache,

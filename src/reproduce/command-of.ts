@@ -21,7 +21,10 @@ import type { Recipe, Script } from './recipe.ts';
 /** What is called in a checkout, with which parameters. */
 export interface Call {
   readonly ok: true;
+  /** With marks where secrets belong. */
   readonly command: Command;
+  /** Their values by the names in the marks. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, ParamValue>>;
 }
 
@@ -32,6 +35,8 @@ export interface CallRequest {
   readonly inside: string;
   /** Values instead of those of the run, as they were written. */
   readonly given: Readonly<Record<string, string>>;
+  /** Values that the run had and nobody wrote down. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly parser: PythonParser;
   /** The action as it stands in the checkout, with its defaults there, instead of the recorded words. */
   readonly anew: boolean;
@@ -59,7 +64,7 @@ async function ofScript({ recipe, checkout, parser }: CallRequest, script: Scrip
   const args = script.options === null ? script.args : await optionsFor(file, script.options, parser);
   const shown = relative(cwd, file);
   const given = args.map((word) => mapPaths(word, recipe.root, checkout));
-  return { ok: true, command: { argv: ['python3', shown, ...given], cwd, shell: false }, params: {} };
+  return { ok: true, command: { argv: ['python3', shown, ...given], cwd, shell: false }, secrets: {}, params: {} };
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -85,21 +90,22 @@ async function optionsFor(
 
 /** The command of a run in a checkout: word by word as recorded, or of its action as it is there. */
 export async function callOf(request: CallRequest): Promise<Call | Refusal> {
-  const { recipe, checkout, inside, given, anew } = request;
+  const { recipe, checkout, inside, given, secrets, anew } = request;
   if (recipe.script !== null) {
     if (Object.keys(given).length === 0) return ofScript(request, recipe.script);
     return refused('not-launched', 'Values can be given to runs that Trainyard launched only.', 'Leave out -p.');
   }
-  if (!anew && Object.keys(given).length === 0) return { ok: true, ...recorded(recipe, checkout) };
+  if (!anew && Object.keys(given).length === 0) return { ok: true, secrets, ...recorded(recipe, checkout) };
   const file = join(inside, projectFileName);
   const action =
     recipe.action === null ? undefined : readActions(file).actions.find(({ name }) => name === recipe.action);
   if (action === undefined) {
-    if (Object.keys(given).length === 0) return { ok: true, ...recorded(recipe, checkout) };
+    if (Object.keys(given).length === 0) return { ok: true, secrets, ...recorded(recipe, checkout) };
     const hint = 'Leave out -p: the recorded command is run as it was.';
     return refused('no-such-action', 'Values can be given to an action of trainyard.yaml only.', hint);
   }
-  const values = { ...(await chosen(recipe, action)), ...given };
+  const hidden = Object.entries(secrets).filter(([name]) => action.params.some((param) => param.name === name));
+  const values = { ...(await chosen(recipe, action)), ...Object.fromEntries(hidden), ...given };
   const called = actionCommand(inside, action, values);
   if (!called.ok) return called;
   const cwd = resolve(inside, action.cwd ?? '.');
@@ -108,10 +114,15 @@ export async function callOf(request: CallRequest): Promise<Call | Refusal> {
   const argv = called.shell
     ? called.argv
     : called.argv.map((word, at) => (at === 0 && isAbsolute(program) && word.startsWith('python') ? program : word));
-  return { ok: true, command: { argv: [...argv], cwd, shell: called.shell }, params: called.params };
+  return {
+    ok: true,
+    command: { argv: [...argv], cwd, shell: called.shell },
+    secrets: called.secrets,
+    params: called.params,
+  };
 }
 
-function recorded({ command, params, root }: Recipe, checkout: string): Omit<Call, 'ok'> {
+function recorded({ command, params, root }: Recipe, checkout: string): Omit<Call, 'ok' | 'secrets'> {
   const map = (text: string): string => mapPaths(text, root, checkout);
   const argv = command.argv.map((word, at) => {
     const mapped = map(word);

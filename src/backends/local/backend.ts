@@ -80,7 +80,7 @@ export class LocalBackend implements Backend {
     if (readState(folder, stateFiles.claim, jobClaim) !== null) return;
     const child = spawn(process.execPath, [this.#options.supervisor, folder], {
       cwd: folder,
-      env: heldEnvironment(job.env),
+      env: heldEnvironment(job.env, job.secrets),
       detached: true,
       stdio: 'ignore',
       windowsHide: true,

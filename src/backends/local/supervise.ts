@@ -9,10 +9,11 @@ import { identityOf } from '../../jobs/process-identity.ts';
 import { writeJobState } from '../../jobs/record-file.ts';
 import type { JobState } from '../../jobs/run-record.ts';
 import { logName } from '../../jobs/run-record.ts';
+import { revealed } from '../../jobs/secret-marks.ts';
 import { writeWhole } from '../../project/write-whole.ts';
 import { recordOutputs } from '../../snapshot/data/outputs.ts';
 import { claimJob } from './claim.ts';
-import { releasedEnvironment } from './environment.ts';
+import { heldSecrets, releasedEnvironment } from './environment.ts';
 import { ExitFile } from './exit-file.ts';
 import { exitOf } from './exit-of.ts';
 import { GpuWatch } from './gpu-watch.ts';
@@ -41,7 +42,7 @@ const passedOn = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 export async function supervise(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const job = readState(folder, stateFiles.job, jobFile);
   if (job === null || !claimJob(folder, identityOf(process.pid))) return;
-  await new Supervisor(folder, job, releasedEnvironment(env)).run();
+  await new Supervisor(folder, job, releasedEnvironment(env), heldSecrets(env)).run();
 }
 
 /** How a program's process ended, or that it never was one. */
@@ -52,15 +53,17 @@ class Supervisor {
   readonly #folder: string;
   readonly #job: JobFile;
   readonly #env: Record<string, string>;
+  readonly #secrets: Readonly<Record<string, string>>;
   readonly #exit: ExitFile;
   #signalled = false;
   #pass: ((signal: NodeJS.Signals) => void) | null = null;
   #lastBeat = performance.now();
 
-  constructor(folder: string, job: JobFile, env: Record<string, string>) {
+  constructor(folder: string, job: JobFile, env: Record<string, string>, secrets: Readonly<Record<string, string>>) {
     this.#folder = folder;
     this.#job = job;
     this.#env = env;
+    this.#secrets = secrets;
     this.#exit = new ExitFile(folder);
   }
 
@@ -210,7 +213,7 @@ class Supervisor {
   }
 
   #spawn(gpus: readonly number[]): ChildProcess | { readonly error: Error } {
-    const { argv, cwd, shell } = this.#job.command;
+    const { argv, cwd, shell } = revealed(this.#job.command, this.#secrets);
     const [program = '', ...args] = argv;
     const devices =
       gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: gpus.join(','), HIP_VISIBLE_DEVICES: gpus.join(',') };

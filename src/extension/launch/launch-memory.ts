@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import * as z from 'zod';
+import { isSecretParam } from '../../project/secret-params.ts';
 import { scriptFile, targetKey } from './places.ts';
 import type { PlacedTarget } from './places.ts';
 
@@ -23,7 +24,7 @@ export class LaunchMemory {
     this.#memento = memento;
   }
 
-  /** The values that a target was given the last time; empty where it was not. */
+  /** The values that a target was given the last time, without secrets; empty where it was not. */
   valuesOf(target: PlacedTarget): Readonly<Record<string, string>> {
     const wanted = targetKey(target);
     return this.#read().values.find(([name]) => name === wanted)?.[1] ?? {};
@@ -38,9 +39,10 @@ export class LaunchMemory {
     const { values, scripts } = this.#read();
     const name = targetKey(placed);
     const file = scriptFile(placed.target);
+    const open = Object.entries(given).filter(([param, text]) => !isSecretParam(param, text));
     const others = values.filter(([other]) => other !== name);
     void this.#memento.update(key, {
-      values: [[name, { ...given }], ...others].slice(0, mostTargets),
+      values: [[name, Object.fromEntries(open)], ...others].slice(0, mostTargets),
       scripts: file === null ? scripts : [file, ...scripts.filter((one) => one !== file)].slice(0, mostScripts),
     });
   }

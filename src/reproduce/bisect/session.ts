@@ -5,6 +5,7 @@ import type { PythonParser } from '../../code/python-parser.ts';
 import { identityOf } from '../../jobs/process-identity.ts';
 import { blocked, refused } from '../../launch/refusal.ts';
 import type { Refusal } from '../../launch/refusal.ts';
+import { isSecretParam } from '../../project/secret-params.ts';
 import { goalOf } from '../../runs/goal.ts';
 import type { MetricSettings } from '../../runs/goal.ts';
 import { repositoryOf } from '../../snapshot/git/repository.ts';
@@ -82,7 +83,11 @@ export async function runBisect(
   const { metric, threshold, repeats, firstParent } = request;
   const goal = request.goal ?? goalOf(metric, around.metrics);
   const [good, bad] = [range.good.commit, range.bad.commit];
-  const { action, params } = recipe;
+  const { action } = recipe;
+  // The question is written down; the values of secrets are not.
+  const params = Object.fromEntries(
+    Object.entries(recipe.params).map(([name, text]) => [name, isSecretParam(name, text) ? '' : text]),
+  );
   const question: Question = { metric, good, bad, action, params, threshold, goal, repeats, firstParent };
   const slug = bisectSlug(question);
   const before = readBisect(base, slug);

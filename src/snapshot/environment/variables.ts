@@ -1,4 +1,4 @@
-import { isSecretName, withoutCredentials } from '../../project/secrets.ts';
+import { isSecretName, isSecretValue, withoutCredentials } from '../../project/secrets.ts';
 
 /** Variables that may change what a training comes to. */
 const known = new RegExp(
@@ -17,15 +17,12 @@ const known = new RegExp(
 );
 /** Their names look secret and are not. */
 const open = /^(?:TOKENIZERS_PARALLELISM|HF_TOKEN_PATH|HUGGINGFACE_TOKENS?_PATH)$/i;
-/** Values that are secrets whatever they are called. */
-const secretShape =
-  /^(?:sk-|ghp_|gho_|ghs_|github_pat_|glpat-|hf_[A-Za-z0-9]{16}|xox[abprs]-|AKIA[0-9A-Z]{12}|ASIA[0-9A-Z]{12}|AIza[\w-]{30}|ey[JI][\w-]{8,}\.[\w-]+\.)|-----BEGIN [A-Z ]*PRIVATE KEY/;
 const longest = 4_000;
 
 /** What is written down of a variable's value: null where it is a secret. */
 export function shownValue(name: string, value: string): string | null {
   if (isSecretName(name) && !open.test(name)) return null;
-  if (secretShape.test(value) || value.length > longest) return null;
+  if (isSecretValue(value) || value.length > longest) return null;
   return withoutCredentials(value);
 }
 
