@@ -47,17 +47,23 @@ function environmentCauses(a: Facts, b: Facts): readonly Cause[] {
     partly ? Object.fromEntries(Object.entries(packages).filter(([, version]) => isVersion(version))) : packages;
   const [x, y] = [exact(a.packages, !a.wholeEnvironment), exact(b.packages, !b.wholeEnvironment)];
   const packages = differing('environment', x, y, false).filter((cause) => {
+    if (isTool(cause.name)) return false;
     // Of a part of an environment nobody knows what else there was.
     if (whole) return true;
     if (cause.a === null) return !b.wholeEnvironment && a.wholeEnvironment;
-    if (cause.b === null) return b.wholeEnvironment && !tools.has(cause.name);
+    if (cause.b === null) return b.wholeEnvironment && cause.name !== 'setuptools';
     return true;
   });
   return [...python, ...packages];
 }
 
-/** Tools that make environments come and go with them. */
-const tools = new Set(['pip', 'setuptools', 'wheel', 'uv', 'pkg-resources', 'distribute']);
+/** Tools that make environments come and go with them; no training computes with them. */
+const tools = new Set(['pip', 'wheel', 'uv', 'pkg-resources', 'distribute']);
+
+/** Whether a package only makes environments. */
+export function isTool(name: string): boolean {
+  return tools.has(name);
+}
 
 /** `3.11` says less than `3.11.4`. */
 function samePython(a: string, b: string): boolean {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, uti
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { identityOf, isAlive, processIdentity } from '../jobs/process-identity.ts';
 import { faultCode } from '../project/file-fault.ts';
@@ -21,6 +22,11 @@ const wholeSchema = z.object({
   python: z.string(),
   of: z.string(),
   packages: z.number(),
+  /** The folder's name: a new one each time, as the installer of a killed process may still write into the last. */
+  folder: z
+    .string()
+    .regex(/^env(?:-[0-9a-f]+)?$/)
+    .default('env'),
   at: z.number(),
 });
 
@@ -39,8 +45,9 @@ export interface KeptEnvironment {
 /** The Python (absolute) of an environment that is whole; it counts as used now. */
 export function cachedEnvironment(cache: string, key: string): string | null {
   const folder = join(cache, environmentsName, key);
-  const python = join(folder, 'env', program);
-  if (aboutOf(folder) === null || !existsSync(python)) return null;
+  const about = aboutOf(folder);
+  const python = join(folder, about?.folder ?? '', program);
+  if (about === null || !existsSync(python)) return null;
   try {
     utimesSync(join(folder, wholeName), new Date(), new Date());
   } catch {
@@ -65,23 +72,24 @@ export async function buildEnvironment(request: BuildRequest): Promise<{ readonl
   try {
     const cached = cachedEnvironment(cache, key);
     if (cached !== null) return { python: cached };
-    rmSync(join(folder, 'env'), { recursive: true, force: true });
-    const installed = await install(request, join(folder, 'env'), join(folder, 'env', program));
-    if (!installed.ok) {
-      rmSync(join(folder, 'env'), { recursive: true, force: true });
-      return installed;
-    }
+    removeBuilt(folder);
+    const name = `env-${randomBytes(4).toString('hex')}`;
+    const built = join(folder, name);
+    const installed = await install(request, built, join(built, program));
+    if (!installed.ok) return installed;
     const about = {
       version: 1,
       python: recipe.python?.version ?? '',
       of: recipe.of,
       packages: installed.packages,
+      folder: name,
       at: Date.now(),
     };
     // Written last: it says that the environment is whole.
     writeWhole(join(folder, wholeName), JSON.stringify(about));
-    return { python: join(folder, 'env', program) };
+    return { python: join(built, program) };
   } finally {
+    if (aboutOf(folder) === null) removeBuilt(folder);
     rmSync(join(folder, builderName), { force: true });
   }
 }
@@ -96,6 +104,14 @@ export function listEnvironments(cache: string): readonly KeptEnvironment[] {
     const builder = builderOf(folder);
     return { folder, about: aboutOf(folder), live: builder !== null && isAlive(builder), usedAt: stats?.mtimeMs ?? 0 };
   });
+}
+
+/** What was built before, whole or not. The word that it is whole goes first. */
+function removeBuilt(folder: string): void {
+  rmSync(join(folder, wholeName), { force: true });
+  for (const name of namesIn(folder)) {
+    if (name.startsWith('env')) rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 function claim(folder: string): boolean {

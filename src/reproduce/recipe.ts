@@ -58,6 +58,8 @@ export interface Recipe {
   readonly python: { readonly program: string | null; readonly version: string } | null;
   /** A lock file of uv: its copy (absolute), and its place relative to the base. */
   readonly uvLock: { readonly copy: string; readonly path: string; readonly digest: string } | null;
+  /** Requirements files: their copies (absolute), and their places relative to the base. */
+  readonly requirements: readonly { readonly copy: string; readonly path: string }[];
   /** The original logged by a tool of its own alone: what is found in the program's output is not compared. */
   readonly ownMetrics: boolean;
   /** What is not known, or not kept, of the run: sentences. */
@@ -89,6 +91,7 @@ export async function launchedRecipe(base: string, { folder, record }: KeptRun):
   const { source, repository } = code;
   const { environment, inputs } = snapshot;
   const outputs = readOutputs(folder);
+  const kept = (copy: string): string => join(folder, snapshotFolderName, locksFolderName, copy);
   const lock = environment.locks.find(({ kind }) => kind === 'uv');
   return {
     ok: true,
@@ -110,10 +113,10 @@ export async function launchedRecipe(base: string, { folder, record }: KeptRun):
       outputs === null ? null : Object.fromEntries(outputs.outputs.map(({ path, digest }) => [path, digest])),
     facts: factsOf(base, record, snapshot, repository),
     python: environment.python,
-    uvLock:
-      lock === undefined
-        ? null
-        : { copy: join(folder, snapshotFolderName, locksFolderName, lock.copy), path: lock.path, digest: lock.digest },
+    uvLock: lock === undefined ? null : { copy: kept(lock.copy), path: lock.path, digest: lock.digest },
+    requirements: environment.locks.flatMap(({ kind, path, copy }) =>
+      kind === 'pip' && !path.endsWith('.toml') ? [{ copy: kept(copy), path }] : [],
+    ),
     ownMetrics: false,
     doubts: doubtsOf(record, snapshot),
   };

@@ -69,6 +69,7 @@ export async function toolRecipe(origin: Origin): Promise<Recipe | Impossible> {
     },
     python: python === undefined ? null : { program: null, version: python },
     uvLock: null,
+    requirements: [],
     ownMetrics: true,
     doubts: [...doubtsOf(origin, made.failed), ...started.doubts],
   };

@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { until } from '../backends/support/programs.ts';
 import { builtForJobs } from '../backends/support/supervisor.ts';
 import { newFolder } from '../catalog/support/folder.ts';
 import { GitRepository } from '../catalog/support/git-repository.ts';
 import { stateOf } from '../reproduce/support/untouched.ts';
+import { builtCli } from './built-cli.ts';
 import { cli } from './run-here.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -256,18 +256,7 @@ describe('a training that is not deterministic', () => {
 describe('a reproduction that is broken off', () => {
   /** The command line in a process of its own. */
   function started(id: string, more: NodeJS.ProcessEnv): ReturnType<typeof spawn> {
-    const program = join(dist, 'cli.cjs');
-    buildSync({
-      entryPoints: [join(import.meta.dirname, '../../../src/cli/main.ts')],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      target: 'node22',
-      mainFields: ['module', 'main'],
-      define: { 'import.meta.url': 'importMetaUrl' },
-      banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-      logLevel: 'error',
-    });
+    const program = builtCli(dist);
     const own = { ...env, ...more, XDG_CACHE_HOME: cache };
     const child = spawn(process.execPath, [program, 'reproduce', id, '--json'], {
       cwd: base,
