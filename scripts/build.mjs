@@ -22,11 +22,13 @@ const node = {
 const coreSource = `
   export const cli = () => import('./src/cli/main.ts');
   export const worker = () => import('./src/catalog/worker.ts');
+  export const launcher = () => import('./src/launch/launch-process.ts');
 `;
 /** What starts a part of dist/core.js. */
 const starters = {
   'cli.js': "#!/usr/bin/env node\n'use strict';\nrequire('./core.js').cli();\n",
   'catalog-worker.js': "'use strict';\nrequire('./core.js').worker();\n",
+  'launcher.js': "'use strict';\nrequire('./core.js').launcher();\n",
 };
 
 /** @returns {Promise<import('esbuild').BuildOptions[]>} one entry per file of dist/ */
@@ -35,7 +37,7 @@ async function bundles() {
   const names = existsSync(panels) ? await readdir(panels) : [];
   const wanted = [
     { ...node, target: 'node22', entryPoints: { extension: inRoot('src', 'extension', 'extension.ts') } },
-    // The command line and the catalog's worker are nearly the same code: bundled once, each part started when called.
+    // The command line, the catalog's worker and the launcher are nearly the same code: bundled once, each part started when called.
     {
       ...node,
       target: 'node20',

@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { BackendOptions } from '../../backends/registry.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { PythonParser } from '../../code/python-parser.ts';
 import type { KeptRun } from '../../jobs/record-file.ts';
 import { localName } from '../../launch/backends.ts';
+import { LaunchClient } from '../../launch/launch-client.ts';
 import type { Launched } from '../../launch/launch.ts';
 import { backendOptions } from '../../launch/options.ts';
 import type { LaunchPlan, LaunchRequest } from '../../launch/plan.ts';
@@ -37,6 +39,7 @@ interface LaunchWays {
 export class Launcher implements vscode.Disposable {
   readonly parser: PythonParser;
   readonly #dist: string;
+  readonly #client: LaunchClient;
   readonly #launched = new vscode.EventEmitter<LaunchedHere>();
   /** A run was launched by this window. */
   readonly onDidLaunch = this.#launched.event;
@@ -45,6 +48,7 @@ export class Launcher implements vscode.Disposable {
   constructor(dist: string) {
     this.#dist = dist;
     this.parser = new PythonParser(dist);
+    this.#client = new LaunchClient(join(dist, 'launcher.js'));
   }
 
   /** What backends are made of, as the command line makes them. */
@@ -73,17 +77,25 @@ export class Launcher implements vscode.Disposable {
   async launch(asked: Asked, { parent = null, signal, isShown = false }: LaunchWays = {}): Promise<Launched | Refusal> {
     const plan = await this.plan(asked);
     if (!plan.ok) return plan;
-    const { openBackend } = await import('../../launch/backends.ts');
-    const { launch } = await import('../../launch/launch.ts');
-    const opened = openBackend(localName, this.backendOptions());
-    if (!opened.ok) return opened;
-    const { backend } = opened;
-    const done = await launch(plan, { backendName: localName, backend, face: 'editor', tags: {}, parent, signal });
+    const options = {
+      backendName: localName,
+      backend: this.backendOptions(),
+      face: 'editor',
+      tags: {},
+      parent,
+    } as const;
+    const done = await this.#client.launch(plan, options, signal);
     if (done.ok) this.#launched.fire({ base: asked.base, folder: done.folder, record: done.record, isShown });
     return done;
   }
 
+  /** A launch is near: what it needs is started beside what the person is asked. */
+  warm(): void {
+    if (vscode.workspace.isTrusted) this.#client.warm();
+  }
+
   dispose(): void {
+    this.#client.dispose();
     this.#launched.dispose();
   }
 }

@@ -44,6 +44,7 @@ const trainArguments = z.object({
 /** `Trainyard: Train…`: asks for what is not said, and launches. */
 export async function train(parts: TrainParts, args: readonly unknown[]): Promise<void> {
   if (!mayRun()) return;
+  parts.launcher.warm();
   const meant = await meantBy(parts, args);
   if (meant === undefined) return;
   const { placed, params } = meant;
