@@ -26,7 +26,8 @@ export class JobIndex {
 
   /** The job of a slug. */
   find(slug: string): IndexedJob | undefined {
-    return this.jobs.find(({ record }) => record.slug === slug);
+    for (const job of this.#jobs.values()) if (job.record.slug === slug) return job;
+    return undefined;
   }
 
   /** Looks at the disk again; whether anything is different. Folders that cannot be listed have no jobs. */

@@ -17,7 +17,7 @@ export async function askJob(
   const id = first instanceof JobNode || first instanceof RunNode ? first.id : typeof first === 'string' ? first : null;
   if (jobs.all().length === 0 || (id !== null && jobs.find(id) === undefined)) await jobs.refresh();
   if (id !== null) return jobs.find(id);
-  const offered = jobs.all().filter(({ record }) => !onlyOpen || !hasEnded(record));
+  const offered = (await jobs.named()).filter(({ record }) => !onlyOpen || !hasEnded(record));
   if (offered.length === 0) {
     const text = onlyOpen ? vscode.l10n.t('Nothing is running.') : vscode.l10n.t('Nothing was launched here yet.');
     void vscode.window.showInformationMessage(text);

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import { hasEnded } from '../../jobs/record-file.ts';
 import type { ContextKeys } from '../context-keys.ts';
 import type { Disposing } from '../disposing.ts';
 import type { ViewId } from '../manifest.ts';
 import { JobNode } from './job-node.ts';
-import type { Job, Jobs } from './jobs.ts';
+import type { Jobs } from './jobs.ts';
+import { shownJobs } from './shown-jobs.ts';
 
 const ageMs = 60_000;
-const [recentMs, mostRecent] = [24 * 3_600_000, 20];
 
 /** The view "Jobs" of the side bar: what runs, what waits, and what ended lately. It is there once anything was launched. */
 export class JobsView implements vscode.TreeDataProvider<JobNode>, vscode.Disposable {
@@ -59,12 +58,4 @@ export class JobsView implements vscode.TreeDataProvider<JobNode>, vscode.Dispos
     this.#keys.set('trainyard.launched', all.length > 0);
     this.#changed.fire();
   }
-}
-
-/** What is worth a row: all that is open, and what ended in the last day, a few of them. */
-export function shownJobs(jobs: readonly Job[], now: number): readonly Job[] {
-  const recent = jobs.filter(
-    ({ record }) => hasEnded(record) && now - (record.endedAt ?? record.submittedAt) < recentMs,
-  );
-  return [...jobs.filter(({ record }) => !hasEnded(record)), ...recent.slice(0, mostRecent)];
 }

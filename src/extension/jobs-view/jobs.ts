@@ -11,6 +11,7 @@ import type { Disposing } from '../disposing.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { workspaceBases } from '../launch/places.ts';
 import { Coalescer } from '../runs-view/coalescer.ts';
+import { shownJobs } from './shown-jobs.ts';
 
 const [restMs, openTickMs] = [250, 1_000];
 
@@ -75,9 +76,20 @@ export class Jobs implements vscode.Disposable {
     return this.#index.jobs.map((job) => this.#jobOf(job)).sort(inOrder);
   }
 
+  /** All jobs, also those that no view shows with the names that their runs have now. */
+  async named(): Promise<readonly Job[]> {
+    const unknown = this.all().filter(({ live }) => live === null);
+    for (const run of await this.#catalog.runs(unknown.map(({ id }) => id))) {
+      const { id, name, colour } = run;
+      this.#live.set(id, { name, colour, headline: null, delta: null, progress: progressOf(run) });
+      this.#stale.add(id);
+    }
+    return this.all();
+  }
+
   /** The job of a run's id. */
   find(id: string): Job | undefined {
-    const job = this.#index.jobs.find(({ record }) => launchedId(record.slug) === id);
+    const job = id.startsWith(launchedId('')) ? this.#index.find(id.slice(launchedId('').length)) : undefined;
     return job === undefined ? undefined : this.#jobOf(job);
   }
 
@@ -117,18 +129,19 @@ export class Jobs implements vscode.Disposable {
     const before = this.#waiting;
     const waits = open.some(({ record }) => record.status === 'scheduled');
     this.#waiting = waits ? await waitingJobs(this.#launcher.backendOptions().queue) : [];
+    // The rows first: what the catalog knows of them may take its time.
+    if (changed) this.#changed.fire();
     const told = await this.#askCatalog();
-    if (changed || told || before.join() !== this.#waiting.join()) this.#changed.fire();
+    if (told || before.join() !== this.#waiting.join()) this.#changed.fire();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = open.length === 0 ? null : setTimeout(() => this.ask(), openTickMs);
   }
 
-  /** What the catalog knows of the jobs that it told of; whether that is anything new. */
+  /** What the catalog knows of the jobs that it told of and that are shown; whether that is anything new. */
   async #askCatalog(): Promise<boolean> {
-    const ids = [...this.#stale].filter((id) => this.find(id) !== undefined);
-    this.#stale.clear();
     let told = false;
-    for (const id of ids) {
+    for (const { id } of shownJobs(this.all(), Date.now())) {
+      if (!this.#stale.delete(id)) continue;
       const details = await this.#catalog.details(id);
       if (details === null) continue;
       const { run, headline, baseline } = details;
