@@ -40,7 +40,7 @@ describe('a training that runs', () => {
     };
     const first = await described();
     expect(await described(first)).not.toBe(first);
-    await workbench.waitForStatusBar(/live-lark val\/acc 0\.\d{4}/);
+    await workbench.waitForStatusBar(/live-lark \d+% val\/acc 0\.\d{4}/);
     await workbench.badge.waitFor();
     expect(await workbench.badge.textContent()).toBe('1');
   });

@@ -70,7 +70,7 @@ describe('the table of all runs', () => {
   it('marks the best and the worst of a column, and sorts by several', async () => {
     await title('val/auc').click();
     await row('calm-heron').locator('.cell.best').first().waitFor();
-    expect((await names())[0]).toBe('calm-heron');
+    await expect.poll(async () => (await names())[0]).toBe('calm-heron');
     await title('val/f1').click({ modifiers: ['Shift'] });
     await expect.poll(() => table.locator('.rank').allTextContents()).toEqual(expect.arrayContaining(['1', '2']));
   });

@@ -1,7 +1,9 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { scriptOf } from '../../launch/target.ts';
 import { isScriptName } from '../../launch/script-command.ts';
+import { scriptOf } from '../../launch/target.ts';
+import { projectFileName } from '../../project/base.ts';
 import type { LaunchMemory } from './launch-memory.ts';
 import { placedScript, scriptFile, targetName, workspaceActions, workspaceBases } from './places.ts';
 import type { PlacedTarget } from './places.ts';
@@ -82,7 +84,8 @@ async function otherItems(before: readonly TargetItem[], token: vscode.Cancellat
   const found = await workspace.findFiles('**/*.{py,sh}', skipped, mostFound, token);
   const others = found.filter(({ scheme, fsPath }) => scheme === 'file' && !known.has(fsPath)).sort(likelierFirst);
   const items = others.length === 0 ? [] : [separator(l10n.t('scripts')), ...others.map(scriptItem)];
-  if (!new Set(await commands.getCommands(true)).has(createProject)) return items;
+  const isMissing = workspaceBases().some((base) => !existsSync(join(base, projectFileName)));
+  if (!isMissing || !new Set(await commands.getCommands(true)).has(createProject)) return items;
   return [...items, separator(''), { label: `$(new-file) ${l10n.t('Create project file')}`, create: true }];
 }
 

@@ -171,13 +171,24 @@ export class Tree {
     });
   }
 
-  /** What a row's context menu offers, top to bottom. */
-  async menuItems(name: string | RegExp): Promise<string[]> {
+  /** What a row's context menu, or a submenu of it, offers, top to bottom. */
+  async menuItems(name: string | RegExp, submenu?: string): Promise<string[]> {
     await this.openMenu(name);
-    const items = await this.page
-      .getByRole('menuitem')
-      .evaluateAll((all: PageElement[]) => all.map((item) => item.textContent.trim()));
-    await this.page.keyboard.press('Escape');
+    const textsOf = (items: Locator): Promise<string[]> =>
+      items.evaluateAll((all: PageElement[]) => all.map((item) => item.textContent.trim()));
+    let items: string[];
+    if (submenu === undefined) items = await textsOf(this.page.getByRole('menuitem'));
+    else {
+      await this.page.getByRole('menuitem', { name: submenu, exact: true }).hover();
+      const inside = this.page.locator('.monaco-submenu').getByRole('menuitem');
+      await inside.first().waitFor();
+      items = await textsOf(inside);
+    }
+    const menus = this.page.locator('.context-view .monaco-menu');
+    await until('the menu to close', async () => {
+      await this.page.keyboard.press('Escape');
+      return (await menus.count()) === 0 ? true : undefined;
+    });
     return items.filter((item) => item !== '');
   }
 
