@@ -1,12 +1,17 @@
 import { z } from 'zod';
 
+/** What a person does in the editor, each with the loop watched. */
+export const deeds = ['launch', 'jobs', 'project', 'picker'] as const;
+
 /** What the probe in the extension host is to measure. */
 export const orderSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('activate'), ids: z.array(z.string()) }),
   z.object({ do: z.literal('index'), runs: z.number(), profile: z.string().nullable() }),
   z.object({ do: z.literal('idle'), ms: z.number() }),
+  z.object({ do: z.literal('deed'), deed: z.enum(deeds), profile: z.string().nullable() }),
 ]);
 export type Order = z.infer<typeof orderSchema>;
+export type Deed = (typeof deeds)[number];
 
 const gapSchema = z.object({ at: z.number(), wall: z.number(), own: z.number() });
 const watchSchema = z.object({
@@ -27,6 +32,10 @@ export const activationSchema = z.object({
   times: z.array(z.object({ wall: z.number(), own: z.number() })),
 });
 export const idleSchema = z.object({ watch: watchSchema });
+export const deedSchema = z.object({
+  /** The first time, when code is loaded as well, then again. */
+  watches: z.array(watchSchema),
+});
 export const indexSchema = z.object({
   /** From before the activation to its end. */
   activating: watchSchema,

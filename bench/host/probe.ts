@@ -5,8 +5,10 @@ import type { z } from 'zod';
 // eslint-disable-next-line no-restricted-imports -- bundled as an extension of its own, it runs in the extension host
 import * as vscode from 'vscode';
 import type { TrainyardApi } from '../../src/extension/api.ts';
+import { carryOutDeed } from './deeds.ts';
 import { settle, watchLoop, worked } from './loop.ts';
-import { orderSchema, type activationSchema, type idleSchema, type indexSchema, type Order } from './order.ts';
+import { orderSchema } from './order.ts';
+import type { activationSchema, Deed, deedSchema, idleSchema, indexSchema, Order } from './order.ts';
 
 function extension(id: string): vscode.Extension<TrainyardApi> {
   const found = vscode.extensions.getExtension<TrainyardApi>(id);
@@ -30,13 +32,7 @@ async function activateAll(ids: readonly string[]): Promise<z.infer<typeof activ
 async function index(profile: string | null): Promise<z.infer<typeof indexSchema>> {
   const trainyard = extension('trainyard.trainyard');
   await settle();
-  const session = new Session();
-  if (profile !== null) {
-    session.connect();
-    await session.post('Profiler.enable');
-    await session.post('Profiler.setSamplingInterval', { interval: 500 });
-    await session.post('Profiler.start');
-  }
+  const stopProfile = await startProfile(profile);
   const start = performance.now();
   const stopActivating = watchLoop();
   const shown = vscode.commands.executeCommand('trainyard.runs.focus');
@@ -49,8 +45,30 @@ async function index(profile: string | null): Promise<z.infer<typeof indexSchema
   // The view draws what came last a quarter of a second later.
   await sleep(1000);
   const indexing = stopIndexing();
-  if (profile !== null) writeFileSync(profile, JSON.stringify((await session.post('Profiler.stop')).profile));
+  await stopProfile();
   return { activating, indexing, ready, runs: (await api.runs()).length };
+}
+
+/** Samples what this thread does, where a file is named, until told to stop; then the file (absolute) has it. */
+async function startProfile(file: string | null): Promise<() => Promise<void>> {
+  if (file === null) return () => Promise.resolve();
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: 500 });
+  await session.post('Profiler.start');
+  return async () => writeFileSync(file, JSON.stringify((await session.post('Profiler.stop')).profile));
+}
+
+/** Watches the loop while a person does something in a window that is ready. */
+async function deed(what: Deed, profile: string | null): Promise<z.infer<typeof deedSchema>> {
+  const api = await extension('trainyard.trainyard').activate();
+  await vscode.commands.executeCommand('trainyard.runs.focus');
+  await api.ready();
+  const stopProfile = await startProfile(profile);
+  const watches = await carryOutDeed(what);
+  await stopProfile();
+  return { watches: [...watches] };
 }
 
 async function idle(ms: number): Promise<z.infer<typeof idleSchema>> {
@@ -68,6 +86,8 @@ function carryOut(order: Order): Promise<object> {
       return index(order.profile);
     case 'idle':
       return idle(order.ms);
+    case 'deed':
+      return deed(order.deed, order.profile);
   }
 }
 
