@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { paletted } from '../../../scripts/lib/palette-png.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -12,10 +13,13 @@ const picturesFolder = join(root, 'media', 'pictures');
 
 /** Takes a picture of the whole window, without blinking and moving parts. */
 export async function takeScreenshot(page: Page, name: string, picture = false): Promise<string> {
-  const folder = picture && process.env['PICTURES'] === '1' ? picturesFolder : evidenceFolder;
+  const kept = picture && process.env['PICTURES'] === '1';
+  const folder = kept ? picturesFolder : evidenceFolder;
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  const png = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  // What goes into the package is to be small.
+  await writeFile(path, kept ? paletted(png) : png);
   return path;
 }
 
