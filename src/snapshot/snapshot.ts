@@ -75,6 +75,8 @@ export const snapshotSchema = z.object({
       .nullable(),
     /** By PyPI's name in lower case: the version, or where it comes from. */
     packages: z.record(z.string(), z.string()),
+    /** What conda installed, by its own names: version, build and channel; left out where it is no environment of conda's. */
+    conda: z.record(z.string(), z.string()).optional(),
     /** Lock files that say how to make the environment again, the most exact first. `copy`: its name below `locks/`. */
     locks: z.array(
       z.object({

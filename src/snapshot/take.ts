@@ -9,6 +9,7 @@ import { dataDigest } from './data/digest.ts';
 import { namedData } from './data/inputs.ts';
 import { differs } from './dvc/differs.ts';
 import { DvcTracking } from './dvc/tracked.ts';
+import { condaPackages } from './environment/conda.ts';
 import { containerOf } from './environment/container.ts';
 import { installedPackages } from './environment/installed.ts';
 import { copyLocks } from './environment/locks.ts';
@@ -58,7 +59,7 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
   await mkdir(to, { recursive: true });
   const takenAt = Date.now();
   const problems: Problem[] = [];
-  const [{ code, kept }, { python, packages }, machine] = await Promise.all([
+  const [{ code, kept }, pythonWords, machine] = await Promise.all([
     codeOf(request, to, takenAt, problems),
     pythonOf(request, problems),
     machineOf(env),
@@ -75,7 +76,7 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Snapshot> 
     version: 1,
     takenAt,
     code,
-    environment: { python, packages, locks: [...locks], variables, container: containerOf(env) },
+    environment: { ...pythonWords, locks: [...locks], variables, container: containerOf(env) },
     machine,
     seeds: seedsOf(params, variables),
     inputs: await inputsOf(request, kept, problems),
@@ -108,7 +109,7 @@ async function codeOf(
 async function pythonOf(
   { python, command, env, signal }: SnapshotRequest,
   problems: Problem[],
-): Promise<Pick<Snapshot['environment'], 'python' | 'packages'>> {
+): Promise<Pick<Snapshot['environment'], 'python' | 'packages' | 'conda'>> {
   if (python === null) return { python: null, packages: {} };
   const asked = await askPython(python, { env, cwd: command.cwd, signal });
   if ('why' in asked) {
@@ -117,7 +118,9 @@ async function pythonOf(
     return { python: null, packages: {} };
   }
   const { program, version, implementation, prefix, path } = asked;
-  return { python: { program, version, implementation, prefix }, packages: await installedPackages(path) };
+  const [packages, conda] = await Promise.all([installedPackages(path), condaPackages(prefix)]);
+  const own = conda === null ? {} : { conda };
+  return { python: { program, version, implementation, prefix }, packages, ...own };
 }
 
 async function inputsOf(

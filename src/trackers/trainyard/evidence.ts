@@ -1,6 +1,7 @@
 import { readRecord } from '../../jobs/record-file.ts';
 import { noEvidence } from '../../snapshot/evidence.ts';
 import type { Evidence } from '../../snapshot/evidence.ts';
+import { packageName } from '../../snapshot/packages.ts';
 import { readOutputs, readSnapshot } from '../../snapshot/snapshot.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Claim } from '../tracker.ts';
@@ -30,7 +31,7 @@ function keptIn({ code }: Snapshot): string | null {
 }
 
 function environmentOf({ environment, machine }: Snapshot): Record<string, string> {
-  const { python, packages, variables, container } = environment;
+  const { python, packages, conda = {}, variables, container } = environment;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     ['python', python?.version],
     ['container', container],
@@ -44,6 +45,10 @@ function environmentOf({ environment, machine }: Snapshot): Record<string, strin
   ];
   return Object.fromEntries([
     ...Object.entries(packages),
+    // What Python's own metadata do not name: compilers, CUDA, libraries of numbers.
+    ...Object.entries(conda).flatMap(([name, word]): [string, string][] =>
+      Object.hasOwn(packages, packageName(name)) ? [] : [[`conda.${name}`, word]],
+    ),
     ...facts.flatMap(([key, value]): [string, string][] => (value == null || value === '' ? [] : [[key, value]])),
     ...Object.entries(variables).flatMap(([name, value]): [string, string][] =>
       value === null ? [] : [[`variable.${name}`, value]],

@@ -242,4 +242,28 @@ def build_editable(folder, config_settings=None, metadata_directory=None): retur
     expect(packages['local-pkg-x']).toBe(`file://${join(base, 'local')}`);
     expect(readFileSync(join(folder, 'run.json'), 'utf8')).toContain(program);
   });
+
+  it('of an environment of conda’s are also those that conda names, with build and channel and without tokens', async () => {
+    const [base, prefix] = [newFolder(), newFolder()];
+    execFileSync('python3', ['-m', 'venv', '--without-pip', prefix]);
+    const record = (file: string, channel: string): Record<string, string> => ({
+      [`conda-meta/${file}.json`]: JSON.stringify({ arch: null, build: 'x', build_number: 0, channel, files: [] }),
+    });
+    write(prefix, {
+      'conda-meta/history': '',
+      ...record('numpy-1.26.4-py311h64a7726_0', 'https://conda.anaconda.org/conda-forge/linux-64'),
+      ...record('cuda-nvcc-12.4.131-0', 'https://conda.anaconda.org/t/to-s3cr3t/nvidia/linux-64'),
+      ...record('mkl-2023.1.0-h213fc3f_46344', 'https://repo.anaconda.com/pkgs/main/linux-64'),
+      ...record('own-0.1-py_0', 'https://ada:s3cr3t@conda.example/team/noarch'),
+    });
+    write(base, { 'train.py': 'print(1)\n' });
+    const { folder } = await ran(base, ['python train.py', {}], { interpreter: join(prefix, 'bin/python') });
+    expect(readSnapshot(folder)!.environment.conda).toEqual({
+      numpy: '1.26.4 py311h64a7726_0 conda-forge',
+      'cuda-nvcc': '12.4.131 0 nvidia',
+      mkl: '2023.1.0 h213fc3f_46344 pkgs/main',
+      own: '0.1 py_0 https://conda.example/team',
+    });
+    expect(readFileSync(join(folder, 'snapshot/snapshot.json'), 'utf8')).not.toContain('s3cr3t');
+  });
 });
