@@ -2,7 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
+import { act } from '../audit/act.ts';
+import type { Act } from '../audit/act.ts';
 import { cacheFolder } from '../project/cache-folder.ts';
+import { faceVariable } from '../audit/face-variable.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { ServerState } from '../catalog/servers-api.ts';
 import { serverTrackers, trackerFactories } from '../trackers/registry.ts';
@@ -50,6 +53,8 @@ export interface Context {
   readonly caches: string;
   /** Says that the command ends by itself after the signal, however long that takes. */
   readonly linger: () => void;
+  /** Who calls, for the log of acts: a person in a terminal, or the editor on a person's behalf. */
+  readonly face: Act['face'];
 }
 
 /** Makes a command's context of its common options; throws a CliFailure for folders or files that are not there. */
@@ -63,8 +68,13 @@ export function makeContext(options: CommonOptions, around: Surroundings): Conte
   const { env, signal, dist, linger } = around;
   const cache = cacheFolder({ env, platform: process.platform, home: homedir() });
   const roots = rootsOf(options.folder, around);
-  const common = { output, roots, config, signal, env, dist, linger, caches: cache };
+  const common = { output, roots, config, signal, env, dist, linger, caches: cache, face: faceOf(env) };
   return { ...common, cache: options.cache === false ? undefined : cache };
+}
+
+/** The editor calls this program, too, and says so; whatever else is said means nothing. */
+function faceOf(env: NodeJS.ProcessEnv): Act['face'] {
+  return act.shape.face.safeParse(env[faceVariable]).data ?? 'command-line';
 }
 
 function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings): Root[] {

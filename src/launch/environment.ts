@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** What an editor or its Node left in the environment is no business of a training. */
 const notOurs =
-  /^(?:VSCODE_.*|ELECTRON_.*|NODE_OPTIONS|NODE_CHANNEL_FD|NODE_UNIQUE_ID|TRAINYARD_RUN_ID|TRAINYARD_RUN_FOLDER)$/i;
+  /^(?:VSCODE_.*|ELECTRON_.*|NODE_OPTIONS|NODE_CHANNEL_FD|NODE_UNIQUE_ID|TRAINYARD_RUN_ID|TRAINYARD_RUN_FOLDER|TRAINYARD_FACE)$/i;
 
 /** The environment that a training inherits from whoever launches it. */
 export function inheritedEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -4,6 +4,8 @@ import type { Origin } from '../catalog/origin.ts';
 import { currentRecord, hasEnded, readRecord } from '../jobs/record-file.ts';
 import { readReproductionOf } from '../jobs/reproduction.ts';
 import { reproducesModeTag, reproducesTag } from './attempt.ts';
+import { repositoryOf } from '../snapshot/git/repository.ts';
+import { removeLeftEntries } from './left-entries.ts';
 import { recipeOf } from './recipes.ts';
 import { removeWorktree } from './remove-worktree.ts';
 import { compare } from './reproduce.ts';
@@ -28,6 +30,8 @@ export async function finishLeft(
     if (owner !== null && owner.job !== null) await finish(owner, owner.job, one, options, originOf);
     await removeWorktree(one);
   }
+  const repository = await repositoryOf(base);
+  if (repository !== null) await removeLeftEntries(options.cache, repository.folder);
   return left.length;
 }
 

@@ -9,7 +9,8 @@ import { repositoryOf } from '../snapshot/git/repository.ts';
 import { snapshotRef } from '../snapshot/git/keep-code.ts';
 import { bisectFile, isBusy, listBisects } from './bisect/state.ts';
 import { listEnvironments } from './environments.ts';
-import { removeWorktree } from './remove-worktree.ts';
+import { leftEntries } from './left-entries.ts';
+import { removeTree, removeWorktree } from './remove-worktree.ts';
 import { listWorktrees } from './worktree-owner.ts';
 
 /** What Trainyard keeps that can be pruned. */
@@ -40,6 +41,7 @@ export interface KeptThing {
 export async function keptThings(base: string, cache: string): Promise<readonly KeptThing[]> {
   return [
     ...(await worktrees(cache)),
+    ...(await entries(base, cache)),
     ...(await environments(cache)),
     ...(await refs(base)),
     ...bisects(base),
@@ -66,6 +68,24 @@ async function worktrees(cache: string): Promise<readonly KeptThing[]> {
     });
   }
   return found;
+}
+
+/** What git remembers of worktrees that are gone. */
+async function entries(base: string, cache: string): Promise<readonly KeptThing[]> {
+  const repository = await repositoryOf(base);
+  if (repository === null) return [];
+  return (await leftEntries(cache, repository.folder)).map(({ folder, checkout, at }) => ({
+    kind: 'worktrees',
+    name: folder,
+    what: `what git remembers of ${checkout}, which is gone`,
+    bytes: null,
+    at,
+    live: false,
+    remove: async () => {
+      const now = await leftEntries(cache, repository.folder);
+      if (now.some((one) => one.folder === folder)) await removeTree(folder);
+    },
+  }));
 }
 
 async function environments(cache: string): Promise<readonly KeptThing[]> {

@@ -20,11 +20,10 @@ export async function removeWorktree({ folder, owner }: KeptWorktree): Promise<v
 
 /** What git remembers of a checkout: an entry in `.git/worktrees`, which it would keep for good, as it is locked. */
 async function forget(repository: string, checkout: string): Promise<void> {
-  const call = { folder: repository };
-  const common = textOf(await runGit(['rev-parse', '--path-format=absolute', '--git-common-dir'], call));
+  const common = await commonFolder(repository);
   // A repository that is gone remembers nothing.
   if (common === null) return;
-  const entries = join(resolve(common), 'worktrees');
+  const entries = join(common, 'worktrees');
   for (const name of namesIn(entries)) {
     const entry = join(entries, name);
     if (checkoutOf(entry) === resolve(checkout, '.git')) await removeTree(entry);
@@ -32,8 +31,15 @@ async function forget(repository: string, checkout: string): Promise<void> {
   emptied(entries);
 }
 
-/** The `.git` file that an entry belongs to. */
-function checkoutOf(entry: string): string | null {
+/** The git folder (absolute) that all work trees of a repository (absolute) share; null: it is none. */
+export async function commonFolder(repository: string): Promise<string | null> {
+  const words = ['rev-parse', '--path-format=absolute', '--git-common-dir'];
+  const common = textOf(await runGit(words, { folder: repository }));
+  return common === null ? null : resolve(common);
+}
+
+/** The `.git` file (absolute) of the checkout that an entry in `.git/worktrees` belongs to; null: it does not say. */
+export function checkoutOf(entry: string): string | null {
   try {
     return resolve(entry, readFileSync(join(entry, 'gitdir'), 'utf8').trim());
   } catch {
@@ -41,8 +47,8 @@ function checkoutOf(entry: string): string | null {
   }
 }
 
-/** A folder that a training made read-only is opened first: it is ours. */
-async function removeTree(path: string): Promise<void> {
+/** Removes a file or folder (absolute). One that a training made read-only is opened first: it is ours. */
+export async function removeTree(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
   } catch {
@@ -65,7 +71,8 @@ function emptied(folder: string): void {
   }
 }
 
-function namesIn(folder: string): readonly string[] {
+/** Names in a folder (absolute); none where it is not there. */
+export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {

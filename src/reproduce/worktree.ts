@@ -4,10 +4,11 @@ import { cp } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { identityOf } from '../jobs/process-identity.ts';
 import type { Problem } from '../runs/run.ts';
-import { commitIn } from '../snapshot/git/repository.ts';
+import { commitIn, repositoryOf } from '../snapshot/git/repository.ts';
 import type { Repository } from '../snapshot/git/repository.ts';
 import { checkOut } from './check-out.ts';
 import { commitOf } from './commit-of.ts';
+import { removeLeftEntries } from './left-entries.ts';
 import { removeWorktree } from './remove-worktree.ts';
 import { listWorktrees, readWorktree, worktreesName, writeOwner } from './worktree-owner.ts';
 import type { Owner } from './worktree-owner.ts';
@@ -115,7 +116,9 @@ export async function makeWorktree(request: WorktreeRequest): Promise<Worktree |
 export async function removeLeftWorktrees(cache: string, base: string | null): Promise<number> {
   const left = listWorktrees(cache, base).filter(({ live }) => !live);
   for (const one of left) await removeWorktree(one);
-  return left.length;
+  const repository = base === null ? null : await repositoryOf(base);
+  const entries = repository === null ? 0 : await removeLeftEntries(cache, repository.folder);
+  return left.length + entries;
 }
 
 interface Filled {

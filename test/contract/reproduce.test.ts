@@ -1,4 +1,4 @@
-import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,51 @@ describe('the scikit-learn training of examples/reproduce', () => {
     if (file !== '') execFileSync('sed', ['-i', `s/${from}/${to}/`, file], { cwd: base });
     expect(await reproduced(id, ...args)).toMatchObject({ verdict: 'different', firstCause: cause });
   });
+});
+
+/**
+ * A virtual environment of the test's own, above the one with scikit-learn, with a package that the training uses: each
+ * version of it prepares the numbers in another way.
+ */
+function makeScaling(version: string, factor: string): void {
+  const folder = join(base, '.venv');
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync(python, ['-m', 'venv', '--without-pip', folder]);
+  const site = sitePackages(folder);
+  writeFileSync(join(site, 'shared.pth'), `${sitePackages(join(python, '..', '..'))}\n`);
+  mkdirSync(join(site, `scaling-${version}.dist-info`));
+  const metadata = `Metadata-Version: 2.1\nName: scaling\nVersion: ${version}\n`;
+  writeFileSync(join(site, `scaling-${version}.dist-info`, 'METADATA'), metadata);
+  writeFileSync(join(site, 'scaling.py'), `FACTOR = ${factor}\n`);
+}
+
+function sitePackages(venv: string): string {
+  const lib = join(venv, 'lib');
+  const name = readdirSync(lib).find((each) => each.startsWith('python'));
+  return join(lib, name ?? '', 'site-packages');
+}
+
+it('a scikit-learn training is different with another version of a package, the first cause', async () => {
+  base = newFolder();
+  repository = new GitRepository(base);
+  cpSync(join(import.meta.dirname, '../../examples/reproduce'), base, { recursive: true });
+  writeFileSync(join(base, '.gitignore'), '.venv\nmodels/\n');
+  makeScaling('1.4.0', '1.0');
+  const scaled = [
+    '-e',
+    's/^import numpy as np/import scaling\\nimport numpy as np/',
+    '-e',
+    's/= scaler.transform(x_train)/= scaling.FACTOR * scaler.transform(x_train)/',
+  ];
+  execFileSync('sed', ['-i', ...scaled, 'train.py'], { cwd: base });
+  repository.commit('one');
+  const { run } = (await ask('train')) as { run: { id: string; status: string } };
+  expect(run.status).toBe('finished');
+  expect(await reproduced(run.id)).toMatchObject({ verdict: 'identical', firstCause: null });
+  makeScaling('1.5.0', '0.5');
+  const answer = await reproduced(run.id);
+  expect(answer).toMatchObject({ verdict: 'different', firstCause: 'scaling' });
+  expect(answer.reasons.join(' ')).toContain('the package scaling (1.4.0 then, 1.5.0 now)');
 });
 
 /** A training that logs with MLflow and W&B alone, as its first argument says. */

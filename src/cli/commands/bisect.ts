@@ -88,7 +88,7 @@ async function bisect(context: Context, given: Options): Promise<number> {
     cache: caches,
     backend: optionsOf(context),
     parser: new PythonParser(dist),
-    face: 'command-line',
+    face: context.face,
     metrics: readProject(file).metrics,
     signal,
     warn: (text) => output.say(text),

@@ -19,7 +19,7 @@ export const cancelCommand: CliCommand = (program, runs) => {
     const found = pickJob(context, text);
     const job = open(context, found);
     context.output.progress(`Waiting for ${found.record.name} to end`);
-    const record = { ...found.record, ...(await job.cancel(usualGraceMs, 'command-line')) };
+    const record = { ...found.record, ...(await job.cancel(usualGraceMs, context.face)) };
     if (context.output.json) await context.output.document({ job: jobDocument(record) });
     else context.output.say(`${shown(record.name)}: ${paintStatus(record, context.output)}.`);
     return exitStatus.done;

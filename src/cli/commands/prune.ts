@@ -82,7 +82,7 @@ async function prune(context: Context, given: Options): Promise<number> {
   }
   if (removed.length > 0) {
     const detail = { things: removed.length, bytes: sum(removed) };
-    await appendAct(root.base, { verb: 'prune', subject: [...wanted].join(', '), detail, face: 'command-line' });
+    await appendAct(root.base, { verb: 'prune', subject: [...wanted].join(', '), detail, face: context.face });
   }
   if (output.json) {
     const gone = new Set(removed);

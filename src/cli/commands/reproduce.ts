@@ -91,7 +91,7 @@ async function reproduceRun(context: Context, given: Options, text: string): Pro
     at,
     keep: given.keep,
     tolerance: { relative: given.tolerance, absolute: given.atol },
-    face: 'command-line',
+    face: context.face,
     backend: backendOptions(context.dist, context.caches, null),
     cache: folder,
     catalogCache: cache,

@@ -79,7 +79,7 @@ async function train(
   const launched = await launch(plan, {
     backendName,
     backend: opened.backend,
-    face: 'command-line',
+    face: context.face,
     tags: {},
     parent: null,
     signal: context.signal,
@@ -131,7 +131,7 @@ async function waitFor(context: Context, base: string, launched: Launched): Prom
   let state = await follow(job, signal, (bytes) => output.pass(bytes));
   if (signal.aborted) {
     output.say(`Cancelling ${launched.record.name}.`);
-    state = await job.cancel(usualGraceMs, 'command-line');
+    state = await job.cancel(usualGraceMs, context.face);
   }
   const record: RunRecord = { ...launched.record, ...state };
   await answer(context, base, launched, record);

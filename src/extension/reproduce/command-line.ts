@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { faceVariable } from '../../audit/face-variable.ts';
 
 /** How a command of the command line is called from the editor. */
 export interface CommandLineCall {
@@ -30,7 +31,7 @@ export type CommandLineAnswer =
  * this window is gone: the program is the one that people call in a terminal.
  */
 export async function callCommandLine(args: readonly string[], call: CommandLineCall): Promise<CommandLineAnswer> {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...call.env, ELECTRON_RUN_AS_NODE: '1' };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...call.env, ELECTRON_RUN_AS_NODE: '1', [faceVariable]: 'editor' };
   // The editor's own would be the command line's, too.
   delete env['NODE_OPTIONS'];
   const words = [join(call.dist, 'cli.js'), ...args, '--folder', call.folder, '--json'];

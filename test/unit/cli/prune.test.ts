@@ -1,5 +1,5 @@
-import { existsSync, rmSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeWorktree } from '../../../src/reproduce/worktree.ts';
 import type { Worktree } from '../../../src/reproduce/worktree.ts';
@@ -81,6 +81,40 @@ describe('prune', () => {
     });
     expect(existsSync(used.folder)).toBe(true);
     await used.remove();
+  });
+
+  it('removes what git remembers of worktrees that are gone, and nothing of another’s', async () => {
+    const [left, used] = [await worktree(), await worktree()];
+    const entries = join(base, '.git', 'worktrees');
+    const [elsewhere, own, old] = ['elsewhere', 'own', 'old'].map((name) => join(newFolder(), name));
+    for (const folder of [elsewhere!, own!, old!]) {
+      repository.git('worktree', 'add', '-q', '--detach', '--lock', folder, commit);
+      rmSync(folder, { recursive: true });
+    }
+    // Another machine's that shares the repository may still use what is not here.
+    for (const name of ['elsewhere', 'old']) writeFileSync(join(entries, name, 'locked'), 'Trainyard is a test\n');
+    const before = Date.now() / 1000 - 3 * 86_400;
+    utimesSync(join(entries, 'old'), before, before);
+    rmSync(dirname(left.folder), { recursive: true });
+    const gone = (await prune()).kept.filter(({ bytes, kind }) => kind === 'worktrees' && bytes === null);
+    expect(gone).toHaveLength(2);
+    expect(await prune('--worktrees', '--yes')).toMatchObject({ removed: 2 });
+    expect(readdirSync(entries)).toHaveLength(3);
+    expect(readdirSync(entries)).toEqual(expect.arrayContaining(['elsewhere', 'own']));
+    expect(repository.git('worktree', 'list')).toContain(used.folder);
+    await used.remove();
+  });
+
+  it.each([
+    ['editor', 'editor'],
+    ['anybody', 'command-line'],
+  ])('is logged as done by the face that calls: %s', async (said, face) => {
+    abandon(await worktree());
+    const env = { TRAINYARD_FACE: said };
+    const pruned = await cli(['prune', '--worktrees', '--yes', '--json'], { cwd: base, dist, cache, env });
+    expect(pruned.status).toBe(0);
+    const { out } = await cli(['audit', '--json'], { cwd: base, cache });
+    expect(JSON.parse(out)).toMatchObject({ acts: [{ verb: 'prune', face }] });
   });
 
   it('removes refs of runs that are gone, and no other', async () => {
