@@ -15,6 +15,7 @@ import type { LaunchPlan } from '../launch/plan.ts';
 import { callOf } from './command-of.ts';
 import { prepareEnvironment } from './environment.ts';
 import type { EnvironmentChoice } from './environment.ts';
+import { isWithin } from './is-within.ts';
 import { changesIn, secretsOf } from './secrets.ts';
 import { placeInputs, spoiled } from './place-inputs.ts';
 import { impossible } from './recipe.ts';
@@ -132,6 +133,11 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
     parser: new PythonParser(dirname(options.backend.supervisor)),
   });
   if (!call.ok) return fail(impossible(`${call.message} ${call.hint}`, recipe.action));
+  // There it would write into the person's own files.
+  if (!isWithin(call.command.cwd, worktree.folder)) {
+    const where = `${recipe.name} worked in ${call.command.cwd}, which lies outside of the code that was recorded`;
+    return fail(impossible(`${where}, so it cannot be done again without touching what is there.`, call.command.cwd));
+  }
   const prepared = await prepareEnvironment({
     recipe,
     command: call.command,

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join, posix, relative, resolve } from 'node:path';
 import { findProgram } from '../launch/programs.ts';
+import { isWithin } from './is-within.ts';
 import { pinsOf } from './pins.ts';
 import { indexOptions } from './index-options.ts';
 import { callInstaller } from './installer.ts';
@@ -96,9 +97,12 @@ async function removeOthers(
 }
 
 /** The folder (absolute) of the uv project in the checkout; null: there is none, or no lock of it. */
-function projectOf({ recipe: { uvLock }, inside }: BuildRequest): string | null {
-  const project = uvLock === null ? null : join(inside, posix.dirname(uvLock.path));
-  return project === null || !existsSync(join(project, 'pyproject.toml')) ? null : project;
+function projectOf({ recipe: { uvLock, base, root }, inside }: BuildRequest): string | null {
+  if (uvLock === null) return null;
+  const project = join(inside, posix.dirname(uvLock.path));
+  // A record that was edited may name a place outside of the checkout: nothing is written there.
+  const checkout = resolve(inside, relative(realpathSync(base), realpathSync(root)));
+  return isWithin(project, checkout) && existsSync(join(project, 'pyproject.toml')) ? project : null;
 }
 
 /** What uv.lock says; null: done, or there is no project beside it, and the recorded packages are taken alone. */

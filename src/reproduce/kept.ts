@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { runGit, textOf } from '../git/run-git.ts';
-import { launchedRuns, hasEnded } from '../jobs/record-file.ts';
+import { currentRecord, hasEnded, launchedRuns, readRecord } from '../jobs/record-file.ts';
 import { logName, runsFolderName } from '../jobs/run-record.ts';
 import { stateFolder } from '../project/state-folder.ts';
 import { repositoryOf } from '../snapshot/git/repository.ts';
@@ -163,7 +163,10 @@ function logs(base: string): readonly KeptThing[] {
     const file = join(folder, logName);
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats === undefined) return [];
-    const ended = (): boolean => launchedRuns(base).some((one) => one.folder === folder && hasEnded(one.record));
+    const ended = (): boolean => {
+      const now = readRecord(folder);
+      return now !== null && hasEnded(currentRecord({ folder, record: now }));
+    };
     return [
       {
         kind: 'logs',

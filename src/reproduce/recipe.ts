@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { localHandle } from '../jobs/local-state.ts';
 import type { KeptRun } from '../jobs/record-file.ts';
@@ -130,6 +130,10 @@ async function sourceOf(
 ): Promise<{ readonly source: WorktreeSource; readonly repository: Repository | null } | Impossible> {
   if (code.kind === 'files') {
     const copies = join(folder, snapshotFolderName, codeFolderName);
+    // A link in its place, which a clone may bring, leads to files that no snapshot took.
+    if (lstatSync(copies, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      return impossible(`The copies of the code of ${name} are not on this disk; git leaves them out.`, 'snapshot');
+    }
     return { source: { kind: 'files', copies }, repository: null };
   }
   const short = code.snapshot.slice(0, 12);

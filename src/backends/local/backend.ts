@@ -103,7 +103,8 @@ export class LocalBackend implements Backend {
   }
 
   logs(handle: Handle, fromByte: number): Promise<LogPart> {
-    const { folder } = localHandle.parse(handle);
+    // Who recorded it may have been killed before there was more than its folder.
+    const { folder } = localHandle.pick({ folder: true }).parse(handle);
     return Promise.resolve(readPart(join(folder, logName), fromByte));
   }
 

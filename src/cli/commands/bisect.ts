@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod';
 import { PythonParser } from '../../code/python-parser.ts';
+import { readActions } from '../../project/actions.ts';
 import { projectFileName } from '../../project/base.ts';
 import { readProject } from '../../project/project.ts';
 import { runBisect, stepWords } from '../../reproduce/bisect/session.ts';
@@ -80,11 +82,11 @@ async function bisect(context: Context, given: Options): Promise<number> {
   const [root] = context.roots;
   if (root === undefined) throw new Error('There is always a folder.');
   const { base } = root;
-  const asked = given.resume === false ? questionOf(given) : earlier(base, given.resume, given);
+  const asked = given.resume === false ? questionOf(given, root) : earlier(base, given.resume, given);
   const file = context.config ?? join(base, projectFileName);
   let said: string | null = null;
   const around: BisectSurroundings = {
-    recipe: { base, file, action: asked.action, params: asked.params, env, interpreter: null },
+    recipe: { base, file, action: asked.action, folder: asked.folder, params: asked.params, env, interpreter: null },
     cache: caches,
     backend: optionsOf(context),
     parser: new PythonParser(dist),
@@ -112,10 +114,11 @@ async function bisect(context: Context, given: Options): Promise<number> {
 interface Asked {
   readonly request: BisectRequest;
   readonly action: string | null;
+  readonly folder: string | undefined;
   readonly params: Readonly<Record<string, string>>;
 }
 
-function questionOf(given: Options): Asked {
+function questionOf(given: Options, root: Context['roots'][number]): Asked {
   const { metric, good, bad, action, param } = given;
   const missing = Object.entries({ metric, good, bad }).flatMap(([name, value]) =>
     value === undefined ? [`--${name}`] : [],
@@ -124,7 +127,20 @@ function questionOf(given: Options): Asked {
     const hint = 'Write: trainyard bisect --metric val/acc --good v1.0 --bad HEAD';
     throw new CliFailure('usage', `It is not said what to look for: ${missing.join(', ')}.`, hint);
   }
-  return { request: { ...requestOf(given), metric, good, bad }, action, params: param };
+  const folder = folderOf(root, action);
+  return { request: { ...requestOf(given), metric, good, bad }, action, folder, params: param };
+}
+
+/**
+ * A script is relative to where the person stands, as with `train`, and runs there; undefined: that is the base, or an
+ * action has the name.
+ */
+function folderOf({ base, folder }: Context['roots'][number], action: string | null): string | undefined {
+  const inside = relative(base, folder).split(sep).join('/');
+  if (inside === '' || action === null) return undefined;
+  if (readActions(join(base, projectFileName)).actions.some(({ name }) => name === action)) return undefined;
+  // Scripts were named from the base before: one that is only there is meant.
+  return !existsSync(resolve(folder, action)) && existsSync(resolve(base, action)) ? undefined : inside;
 }
 
 function requestOf({ threshold, goal, repeats, parallel, firstParent, maxSkips }: Options) {
@@ -143,7 +159,7 @@ function earlier(base: string, resume: string | true, given: Options): Asked {
     const hint = slugs.length === 0 ? 'Start one with --metric, --good and --bad.' : `There is: ${slugs.join(', ')}.`;
     throw new CliFailure('no-such-bisect', 'There is no bisection to go on with.', hint);
   }
-  const { metric, good, bad, threshold, goal, repeats, firstParent, action, params }: Question = found.question;
+  const { metric, good, bad, threshold, goal, repeats, firstParent, action, folder, params }: Question = found.question;
   const request = { ...requestOf(given), metric, good, bad, threshold, goal, repeats, firstParent };
-  return { request, action, params };
+  return { request, action, folder, params };
 }

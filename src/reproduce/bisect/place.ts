@@ -22,6 +22,8 @@ export interface Recipe {
   /** Absolute: the trainyard.yaml of today. */
   readonly file: string;
   readonly action: string | null;
+  /** Where a script is looked for and run: a folder below the base, with forward slashes; left out: the base. */
+  readonly folder?: string | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute: the Python that was chosen; null: the base's own, else the machine's. */
@@ -65,12 +67,13 @@ export async function planAt(
 /** The action as the commit has it; where the commit has none of this name, today's. */
 function targetAt(
   checkout: string,
-  { file, action }: Recipe,
+  { file, action, folder = '.' }: Recipe,
 ): { readonly ok: true; readonly target: LaunchTarget; readonly note: string } | Refusal {
-  const own = findTarget({ file: join(checkout, projectFileName), cwd: checkout }, action);
+  const cwd = resolve(checkout, folder);
+  const own = findTarget({ file: join(checkout, projectFileName), cwd }, action);
   if (own.ok) return { ok: true, target: own.target, note: '' };
   if (own.code === 'bad-action') return own;
-  const now = findTarget({ file, cwd: checkout }, action);
+  const now = findTarget({ file, cwd }, action);
   if (!now.ok || 'script' in now.target) return own;
   const note = `The commit has no action ${now.target.action.name}: it was trained with today's.`;
   return { ok: true, target: now.target, note };

@@ -83,12 +83,13 @@ export async function runBisect(
   const { metric, threshold, repeats, firstParent } = request;
   const goal = request.goal ?? goalOf(metric, around.metrics);
   const [good, bad] = [range.good.commit, range.bad.commit];
-  const { action } = recipe;
+  const { action, folder } = recipe;
+  const where = folder === undefined ? {} : { folder };
   // The question is written down; the values of secrets are not.
   const params = Object.fromEntries(
     Object.entries(recipe.params).map(([name, text]) => [name, isSecretParam(name, text) ? '' : text]),
   );
-  const question: Question = { metric, good, bad, action, params, threshold, goal, repeats, firstParent };
+  const question: Question = { metric, good, bad, action, ...where, params, threshold, goal, repeats, firstParent };
   const slug = bisectSlug(question);
   const before = readBisect(base, slug);
   const refusal = obstacleTo(base, slug, before);

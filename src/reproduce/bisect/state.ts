@@ -25,6 +25,11 @@ export const questionSchema = z.object({
   bad: hash,
   /** The action's name, or a script; null: the usual one. */
   action: z.string().nullable(),
+  /** Where a script is looked for and run: a folder below the base, with forward slashes; left out: the base. */
+  folder: z
+    .string()
+    .regex(/^(?!\.\.?(?:\/|$))[^/\\:\0]+(?:\/(?!\.\.?(?:\/|$))[^/\\:\0]+)*$/)
+    .optional(),
   /** Values instead of defaults, as they were written. */
   params: z.record(z.string(), z.string()),
   /** Null: learned from repeats at both ends. */

@@ -110,6 +110,32 @@ describe('bisect', () => {
     expect(launchedRuns(base)).toHaveLength(report.trainings);
   });
 
+  it('takes a script from the folder where the person stands, and runs it there', async () => {
+    const repository = prepared(9, () => ({ acc: 0.9, project: null }));
+    for (let n = 0; n < 9; n += 1) {
+      const text = `import os\nprint("val/acc=%s" % (${n < 6 ? 0.9 : 0.8} if os.path.exists("beside.txt") else 0.1))\n# ${n}\n`;
+      repository.write({ 'deep/inside/fit.py': text, 'deep/inside/beside.txt': '' });
+      repository.commit(`fit ${n}`);
+      repository.git('tag', `f${n}`);
+    }
+    const folder = join(repository.folder, 'deep/inside');
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
+    const args = ['bisect', '--metric', 'val/acc', '--good', 'f0', '--bad', 'f8', '--action', 'fit.py', '--json'];
+    const { status, out } = await cli(args, { cwd: folder, dist, cache, env });
+    expect(status).toBe(0);
+    expect(Report.parse(JSON.parse(out))).toMatchObject({
+      status: 'found',
+      firstBad: { commit: hashOf(repository, 'f6') },
+    });
+    const anywhere = await cli(['bisect', '--resume', 'val-acc', '--json'], {
+      cwd: repository.folder,
+      dist,
+      cache,
+      env,
+    });
+    expect(Report.parse(JSON.parse(anywhere.out))).toMatchObject({ status: 'found', trainings: 4 });
+  });
+
   it('needs no threshold and no more trainings where values repeat to the last digit', async () => {
     const repository = prepared(65, (n) => ({ acc: n < 23 ? 0.9 : 0.8 }));
     const report = await untouched(repository, () => bisect(repository.folder, 0, ...between('c0', 'c64')));

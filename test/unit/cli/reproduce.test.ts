@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -52,6 +52,8 @@ function makeToy(version: string): void {
   const lib = join(base, '.venv', 'lib');
   const site = join(lib, readdirSync(lib)[0]!, 'site-packages');
   for (const name of readdirSync(site)) if (name.startsWith('toy')) rmSync(join(site, name), { recursive: true });
+  // As installers do: within a second and with as many bytes, Python takes the old one for the new.
+  rmSync(join(site, '__pycache__'), { recursive: true, force: true });
   mkdirSync(join(site, `toy-${version}.dist-info`));
   writeFileSync(
     join(site, `toy-${version}.dist-info`, 'METADATA'),
@@ -198,6 +200,26 @@ describe('a run that cannot be done again', () => {
     const id = await trained();
     change();
     expect(await reproduced(1, id)).toMatchObject({ verdict: 'impossible', firstCause: 'big/ignored.txt', run: null });
+  });
+
+  it('names a folder outside of its code that its record says it worked in, and runs nothing there', async () => {
+    const id = await trained();
+    const file = join(base, '.trainyard', 'runs', id.slice('trainyard:'.length), 'run.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as { command: object };
+    const foreign = newFolder();
+    writeFileSync(file, JSON.stringify({ ...record, command: { ...record.command, cwd: foreign } }));
+    expect(await reproduced(1, id)).toMatchObject({ verdict: 'impossible', firstCause: foreign, run: null });
+    expect(readdirSync(foreign)).toEqual([]);
+  });
+
+  it('says that the copies of its code are not there, also where a link stands in their place', async () => {
+    rmSync(join(base, '.git'), { recursive: true });
+    const id = await trained();
+    const copies = join(base, '.trainyard', 'runs', id.slice('trainyard:'.length), 'snapshot', 'code');
+    rmSync(copies, { recursive: true });
+    expect(await reproduced(1, id)).toMatchObject({ verdict: 'impossible', firstCause: 'snapshot', run: null });
+    symlinkSync(base, copies);
+    expect(await reproduced(1, id)).toMatchObject({ verdict: 'impossible', firstCause: 'snapshot', run: null });
   });
 
   it('says that no snapshot was taken', async () => {

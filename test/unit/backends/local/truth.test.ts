@@ -129,6 +129,13 @@ describe('a program in a group of its own', () => {
   });
 });
 
+describe('a job whose launcher was killed before it had written how to find it', () => {
+  it('has an empty log', async () => {
+    const { folder } = programJob('');
+    expect((await backend.logs({ folder }, 0)).bytes).toHaveLength(0);
+  });
+});
+
 describe('cancelling', () => {
   it('ends a program that ignores TERM, with its children, their children, and those that began a session of their own', async () => {
     const deaf = "trap '' TERM HUP INT; echo $$ >> pids;";
