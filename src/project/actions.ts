@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isMap, isScalar } from 'yaml';
 import type * as z from 'zod';
 import type { ParamValue } from '../runs/run.ts';
-import { keyText, ProjectDocument } from './document.ts';
-import type { Position } from './document.ts';
+import { documentOf, keyText } from './document.ts';
+import type { Position, ProjectDocument } from './document.ts';
 import { actionSchema } from './schema/actions.ts';
 import { projectVersion } from './schema/project.ts';
 
@@ -51,8 +51,8 @@ export function readActions(file: string): {
 }
 
 /** The actions of a text; those of a file that is no YAML, or of a version that is not known, are none. */
-export function parseActions(text: string): ReturnType<typeof readActions> {
-  const document = new ProjectDocument(text);
+export function parseActions(given: string | ProjectDocument): ReturnType<typeof readActions> {
+  const document = documentOf(given);
   const [error] = document.yaml.errors;
   if (error !== undefined) return unusable(document, error.pos[0], error.message, 'Mend the YAML.');
   const version: unknown = document.yaml.get('version') ?? projectVersion;

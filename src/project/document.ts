@@ -82,6 +82,11 @@ export class ProjectDocument {
   }
 }
 
+/** The text taken apart, unless it is already. */
+export function documentOf(given: string | ProjectDocument): ProjectDocument {
+  return typeof given === 'string' ? new ProjectDocument(given) : given;
+}
+
 /** Where a node stands; null for what is none. */
 export function stretchOf(node: unknown): Stretch | null {
   if (!isNode(node) || node.range === null || node.range === undefined) return null;

@@ -1,6 +1,6 @@
 import { descriptionOf } from './complete.ts';
-import { ProjectDocument } from './document.ts';
-import type { Stretch } from './document.ts';
+import { documentOf } from './document.ts';
+import type { ProjectDocument, Stretch } from './document.ts';
 import { findScalar } from './place-at.ts';
 import { projectJsonSchema } from './schema/json-schema.ts';
 import { schemasAt, shapesOf, wordsOf } from './schema/navigate.ts';
@@ -15,8 +15,8 @@ export interface Explanation extends Stretch {
 }
 
 /** What is known of what stands at an offset; null: nothing. */
-export function explainProject(text: string, offset: number): Explanation | null {
-  const document = new ProjectDocument(text);
+export function explainProject(given: string | ProjectDocument, offset: number): Explanation | null {
+  const document = documentOf(given);
   const found = findScalar(document, (_, { from, to }) => from <= offset && offset < to);
   if (found === null) return null;
   let plain: unknown = null;

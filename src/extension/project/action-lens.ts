@@ -1,19 +1,24 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { parseActions } from '../../project/actions.ts';
-import { ProjectDocument } from '../../project/document.ts';
 import type { CommandId } from '../manifest.ts';
 import { inlineOn } from '../settings.ts';
+import type { ParsedProjects } from './parsed.ts';
 import { isProjectFile, rangeIn } from './places.ts';
 
 /** "Train" and "Debug" above each action of a trainyard.yaml. */
 export class ActionLens implements vscode.CodeLensProvider {
+  readonly #parsed: ParsedProjects;
+
+  constructor(parsed: ParsedProjects) {
+    this.#parsed = parsed;
+  }
+
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!isProjectFile(document) || !inlineOn('codeLens', document.uri)) return [];
-    const text = document.getText();
-    const places = new ProjectDocument(text);
+    const places = this.#parsed.of(document);
     const folder = dirname(document.fileName);
-    return parseActions(text).actions.flatMap(({ name: action }) => {
+    return parseActions(places).actions.flatMap(({ name: action }) => {
       const key = places.key(['actions', action]);
       if (key === null) return [];
       const range = rangeIn(document, key);

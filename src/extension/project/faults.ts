@@ -4,6 +4,7 @@ import { checkProject } from '../../project/check/check.ts';
 import type { ProjectFault } from '../../project/fault.ts';
 import { diskSurroundings } from '../../project/surroundings.ts';
 import type { Disposing } from '../disposing.ts';
+import type { ParsedProjects } from './parsed.ts';
 import { hasYamlExtension, isProjectFile, rangeIn } from './places.ts';
 
 const delayMs = 250;
@@ -15,10 +16,12 @@ export class ProjectFaults implements vscode.CodeActionProvider, vscode.Disposab
     vscode.TextDocument,
     { readonly version: number; readonly faults: readonly ProjectFault[] }
   >();
+  readonly #parsed: ParsedProjects;
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #disposables: Disposing[];
 
-  constructor() {
+  constructor(parsed: ParsedProjects) {
+    this.#parsed = parsed;
     const { workspace } = vscode;
     this.#disposables = [
       this.#diagnostics,
@@ -61,14 +64,20 @@ export class ProjectFaults implements vscode.CodeActionProvider, vscode.Disposab
     if (!isProjectFile(document)) return;
     const key = document.uri.toString();
     clearTimeout(this.#waiting.get(key));
-    const timer = setTimeout(() => {
-      this.#waiting.delete(key);
+    const check = (): void => {
       if (document.isClosed) return;
       if (anew) this.#known.delete(document);
       this.#diagnostics.set(
         document.uri,
         this.#faultsOf(document).map((fault) => diagnosticOf(document, fault)),
       );
+    };
+    const timer = setTimeout(() => {
+      this.#waiting.delete(key);
+      if (document.isClosed) return;
+      // Taking a long file apart and checking it are a turn of the loop each: others are not kept waiting for both.
+      this.#parsed.of(document);
+      setImmediate(check);
     }, delay);
     this.#waiting.set(key, timer);
   }
@@ -76,7 +85,7 @@ export class ProjectFaults implements vscode.CodeActionProvider, vscode.Disposab
   #faultsOf(document: vscode.TextDocument): readonly ProjectFault[] {
     const known = this.#known.get(document);
     if (known?.version === document.version) return known.faults;
-    const all = checkProject(document.getText(), diskSurroundings(dirname(document.fileName)));
+    const all = checkProject(this.#parsed.of(document), diskSurroundings(dirname(document.fileName)));
     // What the YAML extension underlines by our JSON Schema is not underlined twice.
     const faults = hasYamlExtension() ? all.filter(({ source }) => source === 'meaning') : all;
     this.#known.set(document, { version: document.version, faults });

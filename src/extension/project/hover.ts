@@ -5,6 +5,7 @@ import { formatNumber } from '../../runs/numbers.ts';
 import { printKey } from '../../runs/query-print.ts';
 import type { CommandId } from '../manifest.ts';
 import { escapeMarkdown } from '../runs-view/markdown.ts';
+import type { ParsedProjects } from './parsed.ts';
 import { hasYamlExtension, isProjectFile, rangeIn } from './places.ts';
 
 const openRun = 'trainyard.run.open' satisfies CommandId;
@@ -13,14 +14,16 @@ const everything = { query: '', all: false, sort: [], groupBy: [], open: [], pic
 /** Says in trainyard.yaml what a key or a word means; of a metric also what runs came to. */
 export class ProjectHover implements vscode.HoverProvider {
   readonly #catalog: CatalogApi;
+  readonly #parsed: ParsedProjects;
 
-  constructor(catalog: CatalogApi) {
+  constructor(catalog: CatalogApi, parsed: ParsedProjects) {
     this.#catalog = catalog;
+    this.#parsed = parsed;
   }
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | null> {
     if (!isProjectFile(document)) return null;
-    const explanation = explainProject(document.getText(), document.offsetAt(position));
+    const explanation = explainProject(this.#parsed.of(document), document.offsetAt(position));
     if (explanation === null) return null;
     const { metric, text } = explanation;
     const said = metric === null ? null : await this.#said(metric);

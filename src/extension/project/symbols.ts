@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { ProjectDocument } from '../../project/document.ts';
 import { outlineOf } from '../../project/place-at.ts';
 import type { Outlined } from '../../project/place-at.ts';
+import type { ParsedProjects } from './parsed.ts';
 import { hasYamlExtension, isProjectFile, rangeIn } from './places.ts';
 
 const kinds: Readonly<Record<string, vscode.SymbolKind>> = {
@@ -16,9 +16,15 @@ const kinds: Readonly<Record<string, vscode.SymbolKind>> = {
 
 /** The outline of trainyard.yaml: its parts, and what they name. */
 export class ProjectSymbols implements vscode.DocumentSymbolProvider {
+  readonly #parsed: ParsedProjects;
+
+  constructor(parsed: ParsedProjects) {
+    this.#parsed = parsed;
+  }
+
   provideDocumentSymbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
     if (!isProjectFile(document) || hasYamlExtension()) return [];
-    const outline = outlineOf(new ProjectDocument(document.getText()), 3);
+    const outline = outlineOf(this.#parsed.of(document), 3);
     return outline.map((part) => symbolOf(document, part, vscode.SymbolKind.Namespace, kinds[part.name]));
   }
 }

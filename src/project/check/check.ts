@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ProjectDocument } from '../document.ts';
-import type { Stretch } from '../document.ts';
+import { documentOf } from '../document.ts';
+import type { ProjectDocument, Stretch } from '../document.ts';
 import type { ProjectFault, ProjectSurroundings } from '../fault.ts';
 import { projectVersion } from '../schema/project.ts';
 import { commandFaults } from './command-faults.ts';
@@ -17,8 +17,8 @@ const record = z.record(z.string(), z.unknown());
  * Everything that is wrong with the text of a trainyard.yaml, each at its place, in the order of the text. A file of a
  * version that is not known is left alone: only that is said.
  */
-export function checkProject(text: string, around: ProjectSurroundings): readonly ProjectFault[] {
-  const document = new ProjectDocument(text);
+export function checkProject(given: string | ProjectDocument, around: ProjectSurroundings): readonly ProjectFault[] {
+  const document = documentOf(given);
   const broken = [...syntaxFaults(document), ...duplicateFaults(document)];
   if (document.yaml.errors.length > 0) return sorted(broken);
   let plain: unknown;
@@ -32,7 +32,7 @@ export function checkProject(text: string, around: ProjectSurroundings): readonl
   if (!root.success) {
     return [
       fault(
-        { from: 0, to: text.length },
+        { from: 0, to: document.text.length },
         'The file holds no keys.',
         'Write metrics: or actions: and what belongs to them.',
       ),
