@@ -1,15 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from './support/until.ts';
 import { openWorkbench } from './support/workbench.ts';
 import type { Workbench } from './support/workbench.ts';
 
 /** A training of pure Python that comes out the same each time, with a seed of which everything depends. */
-const script = `import random, sys
+const script = `import os, random, sys, time
 random.seed(int(sys.argv[1]))
 for epoch in range(4):
+    while epoch == 2 and os.path.exists(WAIT): time.sleep(0.05)
     print(f"epoch={epoch} loss={random.random():.9f}")
 `;
 const project = `version: 1
@@ -26,7 +29,7 @@ describe('a run that is done again', () => {
     place = await mkdtemp(join(tmpdir(), 'trainyard-reproduce-'));
     const folder = join(place, 'toy');
     execFileSync('git', ['init', '-q', '-b', 'main', folder]);
-    await writeFile(join(folder, 'train.py'), script);
+    await writeFile(join(folder, 'train.py'), `WAIT = ${JSON.stringify(join(place, 'wait'))}\n${script}`);
     await writeFile(join(folder, 'trainyard.yaml'), project);
     await writeFile(join(folder, 'rows.txt'), '1\n');
     await writeFile(join(folder, '.gitignore'), 'rows.txt\n');
@@ -51,7 +54,8 @@ describe('a run that is done again', () => {
     await page.getByText('Reproduced: it came out identical').waitFor();
     await page.getByRole('heading', { name: 'Reproduction' }).scrollIntoViewIfNeeded();
     await workbench.screenshot('reproduce-identical');
-    await workbench.sideBar.reveal(new RegExp(`${name}.*reproduced`));
+    const row = await workbench.sideBar.reveal(new RegExp(`${name}.*✓`));
+    expect(await row.getAttribute('aria-label')).toContain('reproduced');
 
     await appendFile(join(workbench.folder, 'rows.txt'), '2\n');
     await page.getByText('Reproduce Again', { exact: true }).click();
@@ -62,5 +66,73 @@ describe('a run that is done again', () => {
       await workbench.setTheme(theme);
       await workbench.screenshot(`reproduce-impossible-${theme}`);
     }
+    await workbench.sideBar.reveal(new RegExp(`${name}.*⊘`));
+  });
+
+  it('ends with its training where its progress is cancelled, and says nothing of the run', async () => {
+    await writeFile(join(workbench.folder, 'rows.txt'), '1\n');
+    await writeFile(join(place, 'wait'), '');
+    const before = await verdicts();
+    await workbench.sideBar.hoverAction(name, 'Open Run');
+    const page = await workbench.webview(name);
+    await page.getByText('Reproduce Again', { exact: true }).click();
+    const progress = await workbench.waitForNotification(`Reproducing ${name}`);
+    await until('a training that runs', () => Promise.resolve(statuses().includes('running') ? true : undefined));
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await progress.waitFor({ state: 'hidden' });
+    expect(statuses().toSorted()).toEqual(['finished', 'finished', 'killed']);
+    expect(await verdicts()).toEqual(before);
+  });
+
+  it('is logged as an act of the editor', () => {
+    const { acts } = asked('audit') as { acts: { verb: string; face: string }[] };
+    const done = acts.filter(({ verb }) => verb === 'reproduce');
+    expect(done.length).toBeGreaterThan(1);
+    expect(new Set(done.map(({ face }) => face))).toEqual(new Set(['editor']));
+  });
+
+  it('leaves logs, of which Prune removes those that are picked', async () => {
+    const kept = (): string[] =>
+      (asked('prune')['kept'] as { kind: string; name: string }[]).flatMap((one) =>
+        one.kind === 'logs' ? [one.name] : [],
+      );
+    const before = kept();
+    expect(before.length).toBeGreaterThan(1);
+    await workbench.command('trainyard.prune');
+    await workbench.quickInput.input.waitFor();
+    await workbench.screenshot('prune');
+    await workbench.quickInput.input.fill(before[0]!);
+    await workbench.quickInput.box.locator('.quick-input-list-row:first-child').first().click();
+    await workbench.quickInput.box.getByRole('button', { name: 'OK' }).click();
+    await workbench.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await until('the log to be gone', () => Promise.resolve(existsSync(before[0]!) ? undefined : true));
+    expect(kept()).toEqual(before.slice(1));
+  });
+
+  function asked(...words: string[]): Record<string, unknown> {
+    const cli = join(import.meta.dirname, '../../dist/cli.js');
+    const args = [cli, ...words, '--folder', workbench.folder, '--json', '--quiet'];
+    return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Record<string, unknown>;
+  }
+
+  function statuses(): string[] {
+    return (asked('runs', '--all')['runs'] as { status: string }[]).map(({ status }) => status);
+  }
+
+  function verdicts(): Promise<string[]> {
+    return readdir(join(workbench.folder, '.trainyard', 'reproductions'));
+  }
+});
+
+describe('a workspace in restricted mode', () => {
+  it.each(['trainyard.run.reproduce', 'trainyard.prune'])('does not do %s, and says so', async (command) => {
+    const folder = await mkdtemp(join(tmpdir(), 'trainyard-untrusted-'));
+    await writeFile(join(folder, 'metrics.csv'), 'step,loss\n0,1\n');
+    const workbench = await openWorkbench({ folder, trusted: false });
+    await workbench.command(command);
+    await workbench.waitForNotification('This workspace is in restricted mode, so nothing is started.');
+    expect(existsSync(join(workbench.folder, '.trainyard'))).toBe(false);
+    await workbench.close();
+    await rm(folder, { recursive: true, force: true });
   });
 });

@@ -16,6 +16,12 @@ export function verdictWord(verdict: ReproductionVerdict): string {
   }
 }
 
+/** The same as one sign, for a row of which little is seen: the words are in its tooltip and its label. */
+export function verdictSign(verdict: ReproductionVerdict): string {
+  const signs = { identical: '✓', 'within-tolerance': '≈', different: '≠', impossible: '⊘' } as const;
+  return signs[verdict];
+}
+
 /** An icon of the product's own set, for Markdown. */
 export function verdictIcon(verdict: ReproductionVerdict): string {
   if (verdict === 'identical') return '$(verified)';

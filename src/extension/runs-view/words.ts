@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Headline, OutlineNode } from '../../catalog/api.ts';
 import { formatAge, formatDelta, formatDuration, type NumberFormat } from '../../runs/numbers.ts';
-import { verdictWord } from './verdict-word.ts';
+import { verdictSign } from './verdict-word.ts';
 import type { RunReason, RunStatus } from '../../runs/run.ts';
 
 type RunRow = Extract<OutlineNode, { kind: 'run' }>;
@@ -66,8 +66,9 @@ export function describeRun(row: RunRow, format: NumberFormat, now: number): str
       : word;
   const hidden = row.archived ? vscode.l10n.t('archived') : row.hidden ? vscode.l10n.t('hidden') : '';
   const children = row.children === 0 ? '' : countRuns(row.children);
-  const reproduced = row.reproduction === null ? '' : verdictWord(row.reproduction);
-  return join([children, best, baseline, reproduced, state, ageOf(row, now), hidden]);
+  const text = join([children, best, baseline, state, ageOf(row, now), hidden]);
+  // First, as the end is cut off where the side bar is narrow.
+  return row.reproduction === null ? text : `${verdictSign(row.reproduction)} ${text}`;
 }
 
 /** `1 run`, `24 runs`. */
