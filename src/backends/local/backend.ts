@@ -133,6 +133,10 @@ export class LocalBackend implements Backend {
   /** What is true now; an end that no supervisor is left to write down is written down here. */
   #settled(handle: LocalHandle): JobState {
     const { folder, launcher } = handle;
+    // Removed while it ran, by the training itself perhaps, or a clone's: nothing here says more, now or later.
+    if (!existsSync(join(folder, stateName))) {
+      return { status: 'lost', reason: 'lost', exitCode: null, startedAt: null, endedAt: null };
+    }
     const state = localJobState(handle);
     const unclaimed = readState(folder, stateFiles.claim, jobClaim) === null;
     if (state.reason === 'not-started' && unclaimed && !willStart(launcher)) {

@@ -114,6 +114,19 @@ describe('a job whose supervisor was killed while it looked at what the training
   });
 });
 
+describe('a program that removes the folder with its own record', () => {
+  it('is lost, and nobody waits for it any longer', async () => {
+    const job = programJob('');
+    const text = `require('fs').rmSync(${JSON.stringify(job.folder)}, { recursive: true })`;
+    const handle = await started(backend, {
+      ...job,
+      command: { ...job.command, argv: [process.execPath, '-e', text] },
+    });
+    expect(await ended(backend, handle)).toMatchObject({ status: 'lost', reason: 'lost' });
+    expect(await backend.cancel(handle, 0)).toMatchObject({ status: 'lost' });
+  });
+});
+
 describe('a program in a group of its own', () => {
   it('leaves the supervisor alive to write the end down when the whole group is killed', async () => {
     const { handle, program } = await running();
