@@ -20,9 +20,11 @@ export async function cancelJob(launcher: Launcher, job: Job): Promise<void> {
   }
   if (!mayRun()) return;
   if (record.startedAt !== null && Date.now() - record.startedAt > young) {
-    const yes = l10n.t('Cancel Training');
+    const yes: vscode.MessageItem = { title: l10n.t('Cancel Training') };
+    // The dialog's own "Cancel" beside "Cancel Training" would be a riddle.
+    const no: vscode.MessageItem = { title: l10n.t('Keep It Running'), isCloseAffordance: true };
     const question = l10n.t('Cancel {0}? It has been running for {1}.', name, tookWords(job, Date.now()));
-    if ((await window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+    if ((await window.showWarningMessage(question, { modal: true }, yes, no)) !== yes) return;
   }
   const { openJob } = await import('../../launch/jobs.ts');
   const opened = openJob(job.base, job, launcher.backendOptions());

@@ -26,6 +26,8 @@ export class LogPty implements vscode.Pseudoterminal {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
   #waits = false;
+  /** Bytes at the beginning that are not shown, as long as that was not said. */
+  #leftOut = 0;
   readonly onDidWrite = this.#write.event;
 
   /**
@@ -57,8 +59,7 @@ export class LogPty implements vscode.Pseudoterminal {
     const size = (await stat(this.#file).catch(() => null))?.size ?? 0;
     if (size > mostShown) {
       this.#next = size - mostShown;
-      const megabytes = (this.#next / (1 << 20)).toFixed(1);
-      this.#say(vscode.l10n.t('The first {0} MB are left out; the whole log is {1}', megabytes, this.#file));
+      this.#leftOut = this.#next;
     }
     await this.#follow();
   }
@@ -73,6 +74,12 @@ export class LogPty implements vscode.Pseudoterminal {
         if (bytes.length === 0) break;
         this.#next = next;
         this.#put(this.#text.take(bytes));
+      }
+      // Behind what is shown: above it, it would be out of what a terminal keeps.
+      if (this.#leftOut > 0) {
+        const megabytes = (this.#leftOut / (1 << 20)).toFixed(1);
+        this.#leftOut = 0;
+        this.#say(vscode.l10n.t('The first {0} MB are left out; the whole log is {1}', megabytes, this.#file));
       }
       if (state.status === 'scheduled' && !this.#waits) {
         this.#waits = true;
