@@ -43,7 +43,8 @@ beforeEach(async () => {
   repository.write({ 'train.py': script, 'trainyard.yaml': project, '.gitignore': '.venv/\nwheels/\n' });
   index = await packageIndex();
   index.add('toy', '1.0', 'FACTOR = 1.0\n');
-  index.add('toy', '2.0', 'FACTOR = 2.0\n');
+  // Of another length: Python tells what it compiled by size and second, and uv keeps the times of its cache.
+  index.add('toy', '2.0', 'FACTOR = 2.0  # twice as much\n');
   index.add('helper', '0.3', 'SHIFT = 0.3\n');
   index.add('extra', '1.0', '');
 });
