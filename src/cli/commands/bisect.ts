@@ -50,7 +50,7 @@ export const bisectCommand: CliCommand = (program, runs) => {
     .addOption(
       new Option(
         '--repeats <n>',
-        'trainings of each end, and of what lies between them (default: 1 of the good one, 3 of both where values do not repeat to the last digit)',
+        'trainings of each end, and of what lies between them (default: 1, and 3 where values lie near neither end)',
       ).argParser(fromOne),
     )
     .addOption(new Option('--parallel <n>', 'commits that are trained at once (default: 1)').argParser(fromOne))

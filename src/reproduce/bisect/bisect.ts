@@ -1,6 +1,7 @@
 import type { Goal } from '../../runs/goal.ts';
 import { mean } from '../../runs/stats.ts';
-import { ExactValues } from './exact.ts';
+import { ExactValues, TightValues } from './exact.ts';
+import type { Values } from './exact.ts';
 import type { Measure, Measured } from './measure.ts';
 import { haltOf, inTurn, testedOf, valuesIn } from './outcome.ts';
 import type { BisectEnd, Tested } from './outcome.ts';
@@ -18,7 +19,7 @@ export interface BisectPlan {
   readonly threshold: number | null;
   /** Which way the metric gets better; null: nobody knows, so that the ends have to tell. */
   readonly goal: Goal | null;
-  /** Trainings of each end; null: one, and more only where values do not repeat to the last digit. */
+  /** Trainings of each end; null: one, and more only where values lie near neither end. */
   readonly repeats: number | null;
   /** Commits that are trained at the same time. */
   readonly parallel: number;
@@ -70,7 +71,7 @@ class Bisection {
   #skipped = new Set<string>();
   #contradictions: string[] = [];
   #testing: readonly string[] = [];
-  #exact: ExactValues | null = null;
+  #values: Values | null = null;
   #rule: Rule | null = null;
 
   constructor(plan: BisectPlan, measure: Measure, tell: (progress: BisectProgress) => void, signal: AbortSignal) {
@@ -83,8 +84,11 @@ class Bisection {
 
   async run(): Promise<Bisected> {
     const { threshold, repeats } = this.#plan;
-    const simple = threshold === null && repeats === null ? await this.#searchExactly() : null;
-    const end = simple ?? (await this.#learn()) ?? (await this.#confirmed(await this.#search()));
+    const simple = threshold === null && repeats === null;
+    const end =
+      (simple ? ((await this.#searchExactly()) ?? (await this.#searchTightly())) : null) ??
+      (await this.#learn()) ??
+      (await this.#confirmed(await this.#search()));
     return { end, rule: this.#rule, tested: this.#tested, contradictions: this.#contradictions };
   }
 
@@ -93,12 +97,26 @@ class Bisection {
     const { good, goal } = this.#plan;
     const [first] = await this.#trainEnd(good, 'good', 1);
     if (first?.kind !== 'value') return this.#endWithout('good', good, first);
-    const exact = new ExactValues(first.value, goal);
-    this.#exact = exact;
+    return this.#searchBy(new ExactValues(first.value, goal));
+  }
+
+  /** Goes by two ends far apart, each trained once; null: there are values that lie near neither. */
+  async #searchTightly(): Promise<BisectEnd | null> {
+    const { good } = this.#plan;
+    const { bad } = this.#suspects;
+    const [[atGood], [atBad]] = [await this.#trainEnd(good, 'good', 1), await this.#trainEnd(bad, 'bad', 1)];
+    if (atGood?.kind !== 'value') return this.#endWithout('good', good, atGood);
+    if (atBad?.kind !== 'value') return this.#endWithout('bad', bad, atBad);
+    const values = new TightValues(atGood.value, atBad.value);
+    return values.broken ? this.#startAgain() : this.#searchBy(values);
+  }
+
+  async #searchBy(values: Values): Promise<BisectEnd | null> {
+    this.#values = values;
     const end = await this.#confirmed(await this.#search());
-    this.#exact = null;
-    if (exact.broken || end.status === 'failed') return this.#startAgain();
-    const rule = exact.bad === null ? null : learnRule([exact.good], [exact.bad]);
+    this.#values = null;
+    if (values.broken || end.status === 'failed') return this.#startAgain();
+    const rule = values.bad === null ? null : learnRule([values.good], [values.bad]);
     if (rule !== null && 'threshold' in rule) this.#rule = rule;
     return end;
   }
@@ -253,7 +271,7 @@ class Bisection {
     signal: AbortSignal,
   ): Promise<{ readonly halt: BisectEnd | null; readonly tested: Tested | null }> {
     const measured = [await this.#ask(commit, 0, signal)];
-    if (this.#exact !== null) return this.#testExactly(this.#exact, commit, measured);
+    if (this.#values !== null) return this.#testOnce(this.#values, commit, measured);
     const rule = this.#rule;
     if (rule === null) throw new Error('Nothing is tested before there is a rule.');
     // A value that lies between the ends is repeated.
@@ -269,18 +287,18 @@ class Bisection {
     return { halt: null, tested: testedOf(commit, measured, verdict, note) };
   }
 
-  #testExactly(exact: ExactValues, commit: string, measured: readonly Measured[]) {
+  #testOnce(values: Values, commit: string, measured: readonly Measured[]) {
     const halt = haltOf(measured);
     if (halt !== null) return { halt, tested: null };
     const [value] = valuesIn(measured);
-    const verdict = value === undefined ? 'skip' : exact.verdictOf(value);
+    const verdict = value === undefined ? 'skip' : values.verdictOf(value);
     // What follows starts again with what was found out.
     if (verdict === null) return { halt: { status: 'stopped' } as const, tested: null };
     return { halt: null, tested: testedOf(commit, measured, verdict) };
   }
 
   #say(): void {
-    const left = this.#rule === null && this.#exact === null ? null : this.#suspects.left.length;
+    const left = this.#rule === null && this.#values === null ? null : this.#suspects.left.length;
     this.#tell({ left, testing: this.#testing, tested: [...this.#tested] });
   }
 }

@@ -31,7 +31,7 @@ export interface BisectRequest {
   readonly threshold: number | null;
   /** Null: what is known of the metric, else what the ends tell. */
   readonly goal: Question['goal'];
-  /** Null: once, and more often where values do not repeat to the last digit. */
+  /** Null: once, and more often where values lie near neither end. */
   readonly repeats: number | null;
   readonly parallel: number;
   readonly firstParent: boolean;

@@ -35,7 +35,7 @@ export const questionSchema = z.object({
   /** Null: learned from repeats at both ends. */
   threshold: z.number().nullable(),
   goal: z.enum(['minimize', 'maximize']).nullable(),
-  /** Null: once, and more often where values do not repeat to the last digit. */
+  /** Null: once, and more often where values lie near neither end. */
   repeats: z.int().min(1).nullable(),
   firstParent: z.boolean(),
 });
