@@ -115,7 +115,8 @@ class Bisection {
     this.#values = values;
     const end = await this.#confirmed(await this.#search());
     this.#values = null;
-    if (values.broken || end.status === 'failed') return this.#startAgain();
+    const doubtful = end.status === 'failed' || (end.status === 'found' && !values.believed);
+    if (values.broken || doubtful) return this.#startAgain();
     const rule = values.bad === null ? null : learnRule([values.good], [values.bad]);
     if (rule !== null && 'threshold' in rule) this.#rule = rule;
     return end;

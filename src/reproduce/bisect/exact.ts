@@ -7,6 +7,8 @@ export interface Values {
   readonly bad: number | null;
   /** Whether a value turned up that fits neither. */
   readonly broken: boolean;
+  /** Whether enough was seen to believe it. */
+  readonly believed: boolean;
   /** What a value says; null: it fits neither, and from then on nothing does. */
   verdictOf(value: number): 'good' | 'bad' | null;
 }
@@ -20,6 +22,8 @@ export class ExactValues implements Values {
   readonly #goal: Goal | null;
   #bad: number | null = null;
   #broken = false;
+  /** Whether a value came out a second time: else any two values would do. */
+  #believed = false;
 
   /** @param goal which way the metric gets better; null: nobody knows, and what differs is worse */
   constructor(good: number, goal: Goal | null) {
@@ -35,9 +39,15 @@ export class ExactValues implements Values {
     return this.#broken;
   }
 
+  get believed(): boolean {
+    return this.#believed;
+  }
+
   verdictOf(value: number): 'good' | 'bad' | null {
-    if (Object.is(value, this.good)) return 'good';
-    if (Object.is(value, this.#bad)) return 'bad';
+    if (Object.is(value, this.good) || Object.is(value, this.#bad)) {
+      this.#believed = true;
+      return Object.is(value, this.good) ? 'good' : 'bad';
+    }
     if (this.#bad === null && this.#isWorse(value)) {
       this.#bad = value;
       return 'bad';
@@ -64,6 +74,7 @@ const reach = 0.1;
 export class TightValues implements Values {
   readonly good: number;
   readonly bad: number;
+  readonly believed = true;
   #broken: boolean;
 
   constructor(good: number, bad: number) {
