@@ -109,8 +109,18 @@ export class Workbench {
   /** Shows Trainyard's container in the side bar. */
   async openSideBar(): Promise<void> {
     const shown = this.page.locator(`.part.sidebar[data-active-composite="workbench.view.extension.${container.id}"]`);
-    if (!(await shown.isVisible())) await this.icon.click();
-    await shown.waitFor();
+    // A window that is just coming back may open it by itself: then a click closes it, and the next one opens it again.
+    await until(
+      'Trainyard in the side bar',
+      async () => {
+        if (!(await shown.isVisible())) await this.icon.click();
+        return shown.waitFor({ timeout: 3_000 }).then(
+          () => true,
+          () => undefined,
+        );
+      },
+      { limit: 30_000 },
+    );
   }
 
   /** Another view of the container by its title: `tree('Jobs')`. */
