@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { paletteTitle } from './manifest.ts';
-import { exactly, until } from './until.ts';
+import { exactly } from './until.ts';
 
 /** The box at the top of the window: command palette, quick picks, input boxes. */
 export class QuickInput {
@@ -37,19 +37,11 @@ export class QuickInput {
 
   /** Types into the input box that is open and presses Enter. */
   async enter(text: string): Promise<void> {
-    // The list that led here may still be giving way to the box: what went into that is typed again.
-    await until(
-      'the box to take what is typed',
-      async () => {
-        await this.input.fill(text);
-        await this.input.press('Enter');
-        return this.box.waitFor({ state: 'hidden', timeout: 3_000 }).then(
-          () => true,
-          () => undefined,
-        );
-      },
-      { limit: 30_000 },
-    );
+    // The list that led here may still be giving way to the box.
+    await this.box.locator('.quick-input-list').waitFor({ state: 'hidden' });
+    await this.input.fill(text);
+    await this.input.press('Enter');
+    await this.box.waitFor({ state: 'hidden' });
   }
 
   async cancel(): Promise<void> {
