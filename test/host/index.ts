@@ -9,7 +9,7 @@ import { HostReporter } from './reporter.ts';
  */
 export async function run(): Promise<void> {
   const filter = process.env['TRAINYARD_HOST_FILTER'] ?? '';
-  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, reporter: HostReporter, forbidOnly: true });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: HostReporter, forbidOnly: true });
   const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).sort();
   for (const file of files)
     if (file.endsWith('.test.js') && file.includes(filter)) mocha.addFile(join(__dirname, file));
