@@ -180,6 +180,7 @@ describe('debugging an action', function () {
     await until('the end', () => (run()?.endedAt != null ? true : undefined));
     assert.equal(run()?.status, 'finished');
     assert.match(runFile('log'), /step=1 loss=0\.5/);
+    await until('the end of the session', () => (vscode.debug.activeDebugSession === undefined ? true : undefined));
   });
 
   it('starts nothing and leaves no run where it is a line for a shell', async () => {

@@ -89,7 +89,8 @@ describe('launching from the editor', () => {
   it('shows a log in a terminal of the run’s name', async () => {
     const { slug, name } = await launched(({ action, status }) => action === 'greet' && status === 'failed');
     await vscode.commands.executeCommand('trainyard.job.openLog', `trainyard:${slug}`);
-    assert(vscode.window.terminals.some((terminal) => terminal.name === name));
+    const shown = vscode.window.terminals.map((terminal) => terminal.name);
+    assert.ok(shown.includes(name), `${name} is not among ${shown.join(', ')}`);
     for (const terminal of vscode.window.terminals) terminal.dispose();
   });
 });

@@ -58,6 +58,8 @@ export class JobLogs implements vscode.Disposable {
     if (unasked.length >= mostUnasked) {
       const old = unasked.find(([other]) => hasEnded(this.#jobs.find(other)?.record ?? { status: 'lost' }));
       if (old === undefined) return;
+      // Forgotten at once: the event of its closing comes later, and whoever asks for it until then wants a new one.
+      this.#open.delete(old[0]);
       old[1].terminal.dispose();
     }
     await this.#show(job, true);
@@ -66,6 +68,7 @@ export class JobLogs implements vscode.Disposable {
   async #show(job: Job, unasked: boolean): Promise<void> {
     const known = this.#open.get(job.id);
     if (known !== undefined) {
+      if (!unasked) this.#open.set(job.id, { ...known, unasked });
       known.terminal.show(unasked);
       return;
     }
