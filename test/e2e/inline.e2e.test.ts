@@ -27,13 +27,7 @@ describe('what stands beside the code', () => {
       const shown = await lineText(start);
       return text.test(shown) ? shown : undefined;
     });
-  const openFile = async (name: string) => {
-    await workbench.page.keyboard.press('Control+p');
-    await workbench.quickInput.input.fill(name);
-    await workbench.quickInput.box.locator('.monaco-list-row', { hasText: name }).first().waitFor();
-    await workbench.page.keyboard.press('Enter');
-    await workbench.page.locator(`.part.editor .tab.active[data-resource-name="${name}"]`).waitFor();
-  };
+  const openFile = (name: string) => workbench.quickInput.openFile(name);
 
   beforeAll(async () => {
     workbench = await openWorkbench({ folder: fraud });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { paletteTitle } from './manifest.ts';
-import { exactly } from './until.ts';
+import { exactly, until } from './until.ts';
 
 /** The box at the top of the window: command palette, quick picks, input boxes. */
 export class QuickInput {
@@ -20,6 +20,23 @@ export class QuickInput {
     await this.page.keyboard.press('F1');
     await this.input.fill(`>${title}`);
     await this.choice(title).first().click();
+  }
+
+  /** Opens a file of the workspace by its name. The search is made anew while it does not know the file yet. */
+  async openFile(name: string): Promise<void> {
+    const found = this.box.locator('.monaco-list-row', { hasText: name }).first();
+    await until(`the file ${name} in the search`, async () => {
+      await this.page.keyboard.press('Control+p');
+      await this.input.fill(name);
+      const isThere = await found.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => undefined,
+      );
+      if (isThere === undefined) await this.cancel();
+      return isThere;
+    });
+    await this.input.press('Enter');
+    await this.page.locator(`.part.editor .tab.active[data-resource-name="${name}"]`).waitFor();
   }
 
   /** Chooses an item of the quick pick that is open, by its label; what is typed first narrows the list. */
