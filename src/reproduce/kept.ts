@@ -161,8 +161,9 @@ function bisects(base: string): readonly KeptThing[] {
 function logs(base: string): readonly KeptThing[] {
   return launchedRuns(base).flatMap(({ folder, record }): KeptThing[] => {
     const file = join(folder, logName);
-    const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats === undefined) return [];
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    // What a clone brings may be a link: what lies behind it is not ours to remove.
+    if (stats?.isFile() !== true || lstatSync(folder).isSymbolicLink()) return [];
     const ended = (): boolean => {
       const now = readRecord(folder);
       return now !== null && hasEnded(currentRecord({ folder, record: now }));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeWorktree } from '../../../src/reproduce/worktree.ts';
@@ -166,5 +166,17 @@ describe('prune', () => {
     utimesSync(log, before, before);
     expect(await prune('--logs', '--older-than', '2d', '--yes')).toMatchObject({ removed: 1 });
     expect(existsSync(log)).toBe(false);
+  });
+
+  it('removes no log behind a link that a clone may bring', async () => {
+    const env = { PATH: process.env['PATH'] };
+    await cli(['train', 'train.sh', '--json', '--quiet'], { cwd: base, dist, cache, env });
+    const runs = join(base, '.trainyard', 'runs');
+    const [slug] = readdirSync(runs).filter((name) => !name.startsWith('.'));
+    const outside = newFolder();
+    renameSync(join(runs, slug!), join(outside, slug!));
+    symlinkSync(join(outside, slug!), join(runs, slug!));
+    expect(await prune('--logs', '--yes')).toMatchObject({ removed: 0 });
+    expect(existsSync(join(outside, slug!, 'log'))).toBe(true);
   });
 });
