@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle, context } from 'esbuild';
+import { asCommonJs, oneEditorApi } from './lib/extension-parts.mjs';
 import { root } from './lib/paths.mjs';
 import { readersDigest } from './lib/readers.mjs';
 import { runScript } from './lib/problem.mjs';
@@ -36,7 +37,18 @@ async function bundles() {
   const panels = inRoot('webview', 'panels');
   const names = existsSync(panels) ? await readdir(panels) : [];
   const wanted = [
-    { ...node, target: 'node22', entryPoints: { extension: inRoot('src', 'extension', 'extension.ts') } },
+    // Split, so that activating it parses only what is needed by then.
+    {
+      ...node,
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'extension-[hash]',
+      write: false,
+      banner: {},
+      target: 'node22',
+      entryPoints: { extension: inRoot('src', 'extension', 'extension.ts') },
+      plugins: [oneEditorApi, asCommonJs(node.banner.js)],
+    },
     // The command line, the catalog's worker and the launcher are nearly the same code: bundled once, each part started when called.
     {
       ...node,
@@ -85,6 +97,7 @@ export async function build({ dist = inRoot('dist'), production = false, watch =
     ...common,
     ...options,
     define: { ...options.define, TRAINYARD_READERS: readers },
+    ...(options.write === false && !production ? { sourcemap: 'inline' } : {}),
   }));
   const written = await Promise.all(all.map((options) => bundle({ ...options, metafile: true })));
   const started = await writeStarters(dist);
@@ -98,7 +111,8 @@ export async function build({ dist = inRoot('dist'), production = false, watch =
   ]);
   if (!watch) return;
   const told = { name: 'told', setup: ({ onEnd: then }) => then(() => onEnd?.()) };
-  for (const options of all) await (await context({ ...options, logLevel: 'info', plugins: [told] })).watch();
+  for (const options of all)
+    await (await context({ ...options, logLevel: 'info', plugins: [...(options.plugins ?? []), told] })).watch();
 }
 
 async function writeStarters(dist) {

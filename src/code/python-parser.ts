@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { Language, Parser } from 'web-tree-sitter';
-import type { Tree } from 'web-tree-sitter';
+import type { Parser, Tree } from 'web-tree-sitter';
 
 /** Parses Python with tree-sitter's grammar, loaded when first needed from a folder that holds both `.wasm` files. */
 export class PythonParser {
@@ -25,6 +24,7 @@ export class PythonParser {
   }
 
   async #load(): Promise<Parser> {
+    const { Language, Parser } = await import('web-tree-sitter');
     await Parser.init({ locateFile: (file: string) => join(this.#folder, file) });
     const parser = new Parser();
     parser.setLanguage(await Language.load(join(this.#folder, 'tree-sitter-python.wasm')));

@@ -18,7 +18,7 @@ import { MediaPanel } from './panels/media.ts';
 import { CompareView } from './panels/compare-view.ts';
 import { RunPages } from './panels/run-page.ts';
 import { RunsTablePanel } from './panels/runs-table.ts';
-import { registerProjectEditor } from './project/project-editor.ts';
+import { registerProjectEditor } from './project/register.ts';
 import { CommitFiles } from './reproduce/commit-files.ts';
 import { ExplainPanel } from './reproduce/explain.ts';
 import { RunNotices } from './run-notices.ts';
@@ -29,7 +29,7 @@ import { ServerConnections } from './servers/connections.ts';
 import { RemoteFiles } from './servers/remote-files.ts';
 import { ServerSecrets } from './servers/secrets.ts';
 import { StatusBar } from './status-bar.ts';
-import { registerTasks } from './tasks/task-provider.ts';
+import { registerTasks } from './tasks/register.ts';
 
 /** Puts everything in its place and starts nothing: the catalog starts when the view is shown or the host is idle. */
 export function activate(context: vscode.ExtensionContext): TrainyardApi {

@@ -1,11 +1,9 @@
 import type { Backend } from '../backends/backend.ts';
 import { backendFactories } from '../backends/registry.ts';
 import type { BackendOptions } from '../backends/registry.ts';
+import { localName } from './options.ts';
 import { refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-
-/** The name of the backend that is always there: this machine. */
-export const localName = 'local';
 
 /** The backend of a name, as trainyard.yaml or a record has it. */
 export function openBackend(

@@ -1,5 +1,5 @@
 import { DebuggedJob, DebuggerBackend } from '../backends/local/debugged.ts';
-import { localName } from './backends.ts';
+import { localName } from './options.ts';
 import { launch } from './launch.ts';
 import type { Launched } from './launch.ts';
 import type { LaunchPlan } from './plan.ts';

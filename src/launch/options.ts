@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { BackendOptions } from '../backends/registry.ts';
 
+/** The name of the backend that is always there: this machine. */
+export const localName = 'local';
+
 /**
  * What backends are made of, the same for both faces: their jobs line up in one queue. `dist` (absolute) has the built
  * supervisor, `cache` (absolute) is the person's folder of caches; `limit`: jobs at once, null: as many as the machine

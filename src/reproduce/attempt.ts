@@ -8,7 +8,7 @@ import { PythonParser } from '../code/python-parser.ts';
 import type { KeptRun } from '../jobs/record-file.ts';
 import { hasEnded } from '../jobs/record-file.ts';
 import type { JobState } from '../jobs/run-record.ts';
-import { localName } from '../launch/backends.ts';
+import { localName } from '../launch/options.ts';
 import { openJob } from '../launch/jobs.ts';
 import { launch } from '../launch/launch.ts';
 import type { LaunchPlan } from '../launch/plan.ts';

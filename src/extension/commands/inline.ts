@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { quote } from '../../runs/query-print.ts';
-import { useValue } from '../inline/use-best.ts';
 import type { CommandTable } from '../manifest.ts';
 import type { CommandParts } from './parts.ts';
 
@@ -18,6 +17,7 @@ export function inlineCommands({ catalog, state, inline }: CommandParts) {
   return {
     'trainyard.param.useBest': async (...args) => {
       const [file, name, value] = useArguments.parse(args);
+      const { useValue } = await import('../inline/use-best.ts');
       const done = await useValue(inline.documents, vscode.Uri.parse(file, true), name, value);
       if (!done) void window.showWarningMessage(l10n.t('{0} is not in this file any more.', name));
     },

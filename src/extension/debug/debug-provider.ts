@@ -1,17 +1,14 @@
-import { basename, isAbsolute, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { debugStart } from '../../launch/debug-start.ts';
-import { findTarget } from '../../launch/target.ts';
-import { projectFileName } from '../../project/base.ts';
 import type { Launcher } from '../launch/launcher.ts';
-import { placedScript, targetName, workspaceActions, workspaceBases } from '../launch/places.ts';
-import type { PlacedTarget } from '../launch/places.ts';
-import { sayRefusal } from '../launch/train.ts';
+import { workspaceActions } from '../launch/actions.ts';
+import { placedScript, targetName } from '../launch/places.ts';
+import { sayRefusal } from '../launch/say-refusal.ts';
 import { mayRun } from '../launch/trust.ts';
 import { debugType, namedTarget, shortNameOf } from './configuration.ts';
-import type { NamedTarget } from './configuration.ts';
 import { configurationFor, hasVariables } from './convert.ts';
 import { debuggerFor } from './debuggers.ts';
+import { placedOf } from './placed-of.ts';
 
 const debuggable = /\.(?:py|m?js|cjs)$/i;
 
@@ -82,27 +79,4 @@ export class DebugProvider implements vscode.DebugConfigurationProvider {
     const at = 'script' in placed.target ? placed.target.cwd : placed.base;
     return type === null ? undefined : configurationFor(start, type, { ...named.data, folder: at }, given);
   }
-}
-
-/** The target that is named; undefined where there is none, which is said. */
-export function placedOf(named: NamedTarget, folder: vscode.WorkspaceFolder | undefined): PlacedTarget | undefined {
-  const { l10n, window } = vscode;
-  const root = folder?.uri.fsPath ?? workspaceBases()[0];
-  const at = named.folder === undefined ? root : root === undefined ? named.folder : resolve(root, named.folder);
-  const name = named.action ?? named.script;
-  if (at === undefined || name === undefined) {
-    void window.showErrorMessage(l10n.t('Name an action of trainyard.yaml, or a script.'));
-    return undefined;
-  }
-  if (named.action === undefined) {
-    const file = isAbsolute(name) ? name : join(at, name);
-    return {
-      base: placedScript(vscode.Uri.file(file)).base,
-      target: { script: isAbsolute(name) ? basename(name) : name, cwd: isAbsolute(name) ? join(name, '..') : at },
-    };
-  }
-  const found = findTarget({ file: join(at, projectFileName), cwd: at }, name);
-  if (found.ok) return { base: at, target: found.target };
-  sayRefusal(found);
-  return undefined;
 }

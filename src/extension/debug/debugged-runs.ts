@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { DebuggedJob } from '../../backends/local/debugged.ts';
 import type { Launcher } from '../launch/launcher.ts';
-import { sayRefusal } from '../launch/train.ts';
+import { sayRefusal } from '../launch/say-refusal.ts';
 import { namedTarget, originKey, runKey } from './configuration.ts';
 import { ownVariables } from './convert.ts';
-import { placedOf } from './debug-provider.ts';
 import { readMessage } from './messages.ts';
 
 /** A session that did not begin by then will not. ms */
@@ -80,6 +79,7 @@ export class DebuggedRuns implements vscode.DebugAdapterTrackerFactory, vscode.D
   ): Promise<vscode.DebugConfiguration | undefined> {
     const named = namedTarget.safeParse(configuration[originKey]).data;
     if (named === undefined) return configuration;
+    const { placedOf } = await import('./placed-of.ts');
     const placed = placedOf(named, folder);
     const plan = placed && (await this.#launcher.plan({ ...placed, params: named.params ?? {} }));
     if (plan === undefined) return undefined;

@@ -1,12 +1,6 @@
 import type * as vscode from 'vscode';
-import { withConfigGroup } from '../../code/config-group.ts';
-import { jsonPlaces } from '../../code/json-places.ts';
 import type { ParamPlace } from '../../code/place.ts';
-import { pythonEntry } from '../../code/python-entry.ts';
 import type { PythonParser } from '../../code/python-parser.ts';
-import { pythonPlaces } from '../../code/python-places.ts';
-import { tomlPlaces } from '../../code/toml-places.ts';
-import { yamlPlaces } from '../../code/yaml-places.ts';
 import { longestText, type FileKind } from './file-kind.ts';
 
 /** What was found in one version of a document. */
@@ -39,14 +33,20 @@ export class DocumentPlaces {
     const text = document.getText();
     if (text.length > longestText) return nothing;
     switch (syntax) {
-      case 'yaml':
+      case 'yaml': {
+        const { yamlPlaces } = await import('../../code/yaml-places.ts');
+        const { withConfigGroup } = await import('../../code/config-group.ts');
         return { places: withConfigGroup(yamlPlaces(text), document.fileName), entry: null };
+      }
       case 'json':
-        return { places: jsonPlaces(text), entry: null };
+        return { places: (await import('../../code/json-places.ts')).jsonPlaces(text), entry: null };
       case 'toml':
-        return { places: tomlPlaces(text), entry: null };
-      case 'python':
+        return { places: (await import('../../code/toml-places.ts')).tomlPlaces(text), entry: null };
+      case 'python': {
+        const { pythonEntry } = await import('../../code/python-entry.ts');
+        const { pythonPlaces } = await import('../../code/python-places.ts');
         return this.#python.with(text, (tree) => ({ places: pythonPlaces(tree), entry: pythonEntry(tree) }), nothing);
+      }
     }
   }
 }

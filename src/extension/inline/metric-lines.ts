@@ -6,7 +6,6 @@ import { fileKind, longestText } from './file-kind.ts';
 import { headText } from './head-text.ts';
 import { inlineOn } from '../settings.ts';
 import { metricTexts } from './metric-words.ts';
-import { metricValues } from './metric-values.ts';
 
 /** Behind the numbers of an open file of metrics: what they are against HEAD and against the baseline. */
 export class MetricLines implements vscode.Disposable {
@@ -50,6 +49,7 @@ export class MetricLines implements vscode.Disposable {
   ): Promise<vscode.DecorationOptions[]> {
     const text = document.getText();
     if (text.length > longestText) return [];
+    const { metricValues } = await import('./metric-values.ts');
     const values = metricValues(text, syntax);
     if (values.length === 0) return [];
     // A process is started only where the person said that the folder is theirs.

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { hasEnded } from '../../jobs/record-file.ts';
-import { localName } from '../../launch/backends.ts';
+import { localName } from '../../launch/options.ts';
 import { formatAge, formatDelta, formatDuration, formatNumber } from '../../runs/numbers.ts';
 import { reasonWords, statusWord } from '../runs-view/words.ts';
 import type { Job } from './jobs.ts';

@@ -8,7 +8,8 @@ import { paramKey } from '../../runs/param-key.ts';
 import type { Job } from '../jobs-view/jobs.ts';
 import type { Given } from './form.ts';
 import type { PlacedTarget } from './places.ts';
-import { askAndStart, sayRefusal, start } from './train.ts';
+import { sayRefusal } from './say-refusal.ts';
+import { askAndStart, start } from './train.ts';
 import type { TrainParts } from './train.ts';
 
 /** Launches what was launched before with the same values; `ask`: shows them in the form first. */

@@ -1,7 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { baseOf, projectFileName } from '../../project/base.ts';
-import { readActions } from '../../project/actions.ts';
+import { baseOf } from '../../project/base.ts';
 import type { LaunchTarget } from '../../launch/target.ts';
 
 /** A target, and the base that it is launched in. */
@@ -14,13 +13,6 @@ export interface PlacedTarget {
 export function workspaceBases(): readonly string[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   return [...new Set(folders.map(({ uri }) => baseOf(uri.fsPath)))];
-}
-
-/** The actions of the window's trainyard.yaml files. */
-export function workspaceActions(): readonly PlacedTarget[] {
-  return workspaceBases().flatMap((base) =>
-    readActions(join(base, projectFileName)).actions.map((action) => ({ base, target: { action } })),
-  );
 }
 
 /**

@@ -5,7 +5,8 @@ import { isScriptName } from '../../launch/script-command.ts';
 import { scriptOf } from '../../launch/target.ts';
 import { projectFileName } from '../../project/base.ts';
 import type { LaunchMemory } from './launch-memory.ts';
-import { placedScript, scriptFile, targetName, workspaceActions, workspaceBases } from './places.ts';
+import { workspaceActions } from './actions.ts';
+import { placedScript, scriptFile, targetName, workspaceBases } from './places.ts';
 import type { PlacedTarget } from './places.ts';
 
 const mostFound = 500;

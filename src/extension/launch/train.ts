@@ -16,6 +16,7 @@ import { withCancel } from './progress.ts';
 import { targetName, workspaceBases } from './places.ts';
 import type { PlacedTarget } from './places.ts';
 import { pickOfFile, pickTarget } from './target-pick.ts';
+import { sayRefusal } from './say-refusal.ts';
 import { mayRun } from './trust.ts';
 
 /** What training from the editor is made of. */
@@ -126,14 +127,4 @@ async function launch(
   const done = await withCancel(title, (signal) => launcher.launch({ ...placed, params: given }, { signal }));
   if (done.ok) for (const warning of done.warnings) void window.showWarningMessage(warning);
   return done;
-}
-
-/** Says why nothing was started, and what to do. */
-export function sayRefusal({ code, message, hint }: Refusal): void {
-  if (code === 'untrusted') {
-    mayRun();
-    return;
-  }
-  // Whoever cancelled it knows.
-  if (code !== 'cancelled') void vscode.window.showErrorMessage(`${message} ${hint}`);
 }

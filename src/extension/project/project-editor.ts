@@ -9,7 +9,7 @@ import { projectSelector } from './places.ts';
 import { ProjectSymbols } from './symbols.ts';
 
 /** What the editor does in a trainyard.yaml, with the YAML extension or without. */
-export function registerProjectEditor(catalog: CatalogApi): vscode.Disposable {
+export function openProjectEditor(catalog: CatalogApi): vscode.Disposable {
   const { languages } = vscode;
   const parsed = new ParsedProjects();
   const faults = new ProjectFaults(parsed);

@@ -6,7 +6,8 @@ import { runGit, textOf } from '../../git/run-git.ts';
 import { formatAge, formatNumber } from '../../runs/numbers.ts';
 import { primaryMetric } from '../../runs/primary.ts';
 import type { Run } from '../../runs/run.ts';
-import { targetName, workspaceActions, workspaceBases } from '../launch/places.ts';
+import { workspaceActions } from '../launch/actions.ts';
+import { targetName, workspaceBases } from '../launch/places.ts';
 
 /** What is to be bisected. */
 export interface BisectAsked {

@@ -11,10 +11,6 @@ import { pickRun } from '../runs-view/run-pick.ts';
 import { homedir } from 'node:os';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { workspaceBases } from '../launch/places.ts';
-import { prune } from './prune.ts';
-import { baseOfRun, reproduceRun } from './reproduce.ts';
-import { bisect } from './bisect.ts';
-import { pickBisect } from './bisect-pick.ts';
 
 /** Commands that say why runs came out unlike each other. */
 export function reproduceCommands(parts: CommandParts) {
@@ -52,6 +48,7 @@ export function reproduceCommands(parts: CommandParts) {
       if (!mayRun()) return null;
       const id = targetRuns(args, runs.view.selection)[0] ?? (await pickRun(catalog, l10n.t('Reproduce which run?')));
       const [run] = id === undefined ? [] : await catalog.runs([id]);
+      const { baseOfRun, reproduceRun } = await import('./reproduce.ts');
       const folder = run === undefined ? null : await baseOfRun(catalog, run.id);
       return run === undefined || folder === null ? null : reproduceRun({ catalog, dist, log }, run, folder);
     },
@@ -59,12 +56,14 @@ export function reproduceCommands(parts: CommandParts) {
       const folder = workspaceBases()[0];
       if (!mayRun()) return;
       if (folder === undefined) throw new Error(l10n.t('Open a folder first.'));
+      const { prune } = await import('./prune.ts');
       await prune(folder, cacheFolder({ env: process.env, platform: process.platform, home: homedir() }));
     },
     'trainyard.metric.bisect': async (...args) => {
       if (!mayRun()) return null;
+      const { pickBisect } = await import('./bisect-pick.ts');
       const asked = await pickBisect(catalog, args);
-      return asked === undefined ? null : bisect(dist, asked, log);
+      return asked === undefined ? null : (await import('./bisect.ts')).bisect(dist, asked, log);
     },
   } satisfies Partial<CommandTable>;
 }

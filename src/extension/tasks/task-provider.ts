@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { namedTarget, shortNameOf } from '../debug/configuration.ts';
 import type { NamedTarget } from '../debug/configuration.ts';
-import { placedOf } from '../debug/debug-provider.ts';
+import { placedOf } from '../debug/placed-of.ts';
 import type { Launcher } from '../launch/launcher.ts';
-import { targetName, workspaceActions } from '../launch/places.ts';
+import { workspaceActions } from '../launch/actions.ts';
+import { targetName } from '../launch/places.ts';
+import { taskType } from './register.ts';
 import { TaskTerminal } from './task-terminal.ts';
 
-/** The type of our tasks, as it stands in tasks.json. */
-export const taskType = 'trainyard';
 const matchers = ['$trainyard-python', '$trainyard-python-marked'];
 
 /** The actions of trainyard.yaml as tasks; those of tasks.json may name a script, and values instead of defaults. */
@@ -55,9 +55,4 @@ export class ActionTasks implements vscode.TaskProvider {
     task.presentationOptions = { panel: vscode.TaskPanelKind.Dedicated };
     return task;
   }
-}
-
-/** Makes the actions of trainyard.yaml known as tasks. */
-export function registerTasks(launcher: Launcher): vscode.Disposable {
-  return vscode.tasks.registerTaskProvider(taskType, new ActionTasks(launcher));
 }
