@@ -120,7 +120,8 @@ export const trainyardTracker: TrackerFactory = (options) => {
         runs: reading.runs.map((run) => launched(run, folder, record)),
         cursor: reading.cursor,
         problems: [...problems, ...reading.problems],
-        files: [...claim.files, folder, join(folder, stateName)],
+        // Not the run's own folder: that one is looked at with its files, and the one above it changes with every launch.
+        files: [...claim.files, join(folder, stateName)],
         pending: record !== null && !hasEnded(record),
       };
     },

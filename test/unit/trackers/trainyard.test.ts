@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { Catalog } from '../../../src/catalog/catalog.ts';
+import { Unit } from '../../../src/catalog/unit.ts';
 import { stateFiles, stateName } from '../../../src/jobs/local-state.ts';
 import { identityOf } from '../../../src/jobs/process-identity.ts';
 import { writeRecord } from '../../../src/jobs/record-file.ts';
@@ -178,5 +179,18 @@ describe('launched runs', () => {
     await first.dispose();
     await program.end();
     expect((await all(await openWith(trackerFactories, options))).runs).toMatchObject([{ status: 'lost' }]);
+  });
+
+  it('are not read again because another was launched beside them, but when something comes into their folder', async () => {
+    const base = copyOf(fixturePath('trainyard'));
+    const folder = join(base, '.trainyard/runs', basename(folders[0]!));
+    const { tracker, claim } = await readFolder(folder);
+    const unit = new Unit('one', { root: 0, linked: false, folder, real: folder }, tracker, claim, false);
+    await unit.read(true);
+    await unit.read(true);
+    mkdirSync(join(base, '.trainyard/runs/another-1'));
+    expect(unit.changed()).toBe('nothing');
+    writeFileSync(join(folder, 'later'), '');
+    expect(unit.changed()).toBe('folders');
   });
 });
