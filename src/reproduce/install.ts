@@ -62,20 +62,45 @@ export async function install(request: BuildRequest, folder: string, python: str
   // A tool that was not there before, or is of another version, changes no number.
   const pins = pinsOf(recipe.facts.packages).filter((pin) => !isTool(pin.split('==')[0] ?? ''));
   if (pins.length === 0) return { ok: true, packages: 0 };
+  let [wanted, installed] = [pins, await installPins(request, run, uv, python, pins)];
+  const others = pins.filter((pin) => !pin.startsWith(`${seed}==`));
+  if (!installed.ok && isSeeded(version) && others.length < pins.length && installed.why.includes(seed)) {
+    wanted = others;
+    installed = await installPins(request, run, uv, python, wanted);
+  }
+  if (!installed.ok) return refused(installed, pins);
+  if (recipe.facts.wholeEnvironment) await removeOthers(request, run, uv, python);
+  return { ok: true, packages: wanted.length };
+}
+
+/** Python before 3.12 put it into each environment, without anybody asking for it: not every index has it. */
+const seed = 'setuptools';
+
+function isSeeded(version: string): boolean {
+  const [major = '', minor = ''] = version.split('.');
+  return major === '3' && Number(minor) < 12;
+}
+
+/** Installs requirements into the environment whose Python it is. */
+async function installPins(
+  request: BuildRequest,
+  run: (program: string, args: readonly string[], more?: Env, cwd?: string) => Promise<Ran>,
+  uv: string | null,
+  python: string,
+  pins: readonly string[],
+): Promise<Ran> {
+  const { recipe, inside, say } = request;
+  if (pins.length === 0) return { ok: true };
   const temporary = mkdtempSync(join(tmpdir(), 'trainyard-pins-'));
   try {
     const file = join(temporary, 'requirements.txt');
-    writeFileSync(file, [...indexOptions(recipe, request.inside), ...pins, ''].join('\n'));
+    writeFileSync(file, [...indexOptions(recipe, inside), ...pins, ''].join('\n'));
     say(`Installing ${pins.length} packages`);
     // Of a part of an environment nobody knows what else there was: that is for the index to say.
     const words = ['-r', file, ...(recipe.facts.wholeEnvironment ? ['--no-deps'] : [])];
-    const installed =
-      uv === null
-        ? await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...words])
-        : await run(uv, ['pip', 'install', '--python', python, ...words], {}, projectOf(request) ?? '/');
-    if (!installed.ok) return refused(installed, pins);
-    if (recipe.facts.wholeEnvironment) await removeOthers(request, run, uv, python);
-    return { ok: true, packages: pins.length };
+    return uv === null
+      ? await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...words])
+      : await run(uv, ['pip', 'install', '--python', python, ...words], {}, projectOf(request) ?? '/');
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

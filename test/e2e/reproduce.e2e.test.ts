@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageIndex } from '../contract/support/package-index.ts';
 import { until } from './support/until.ts';
 import { openWorkbench } from './support/workbench.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -80,6 +81,7 @@ describe('a run that is done again', () => {
     await until('a training that runs', () => Promise.resolve(statuses().includes('running') ? true : undefined));
     await progress.getByRole('button', { name: 'Cancel' }).click();
     await progress.waitFor({ state: 'hidden' });
+    await until('the end of the training', () => Promise.resolve(statuses().includes('running') ? undefined : true));
     expect(statuses().toSorted()).toEqual(['finished', 'finished', 'killed']);
     expect(await verdicts()).toEqual(before);
   });
@@ -122,6 +124,45 @@ describe('a run that is done again', () => {
   function verdicts(): Promise<string[]> {
     return readdir(join(workbench.folder, '.trainyard', 'reproductions'));
   }
+});
+
+describe('a run whose packages changed since', () => {
+  it('is done again in an environment of its own where the person takes the offer', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'trainyard-restore-'));
+    const folder = join(place, 'toy');
+    execFileSync('git', ['init', '-q', '-b', 'main', folder]);
+    const index = await packageIndex();
+    index.add('toy', '1.0', 'FACTOR = 1.0\n');
+    index.add('toy', '2.0', 'FACTOR = 2.0  # twice as much\n');
+    await cp(index.wheels, join(folder, 'wheels'), { recursive: true });
+    await index.close();
+    await writeFile(join(folder, 'train.py'), 'import toy\nprint(f"loss={toy.FACTOR}")\n');
+    await writeFile(join(folder, 'trainyard.yaml'), 'version: 1\nactions:\n  train: { run: python train.py }\n');
+    await writeFile(join(folder, 'requirements.txt'), '--no-index\n--find-links wheels\ntoy==1.0\n');
+    await writeFile(join(folder, '.gitignore'), '.venv/\n');
+    const workbench = await openWorkbench({ folder });
+    const call = (program: string, ...words: string[]) => execFileSync(program, words, { cwd: workbench.folder });
+    call('git', 'add', '.');
+    call('git', '-c', 'user.name=ada', '-c', 'user.email=ada@trainbox', 'commit', '-qm', 'one');
+    call('python3', '-m', 'venv', '.venv');
+    const python = join(workbench.folder, '.venv', 'bin', 'python');
+    call(python, '-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt');
+    const cli = join(import.meta.dirname, '../../dist/cli.js');
+    const answer = call(process.execPath, cli, 'train', '--json', '--quiet').toString();
+    const { name } = (JSON.parse(answer) as { run: { name: string } }).run;
+    call(python, '-m', 'pip', 'install', '--quiet', '--no-index', '--find-links', 'wheels', 'toy==2.0');
+
+    await workbench.openSideBar();
+    await workbench.sideBar.reveal(name);
+    await workbench.sideBar.contextMenu(name, 'Reproduce Run');
+    const offer = await workbench.waitForNotification(/First cause: .*toy/);
+    await workbench.screenshot('reproduce-restore');
+    await offer.getByRole('button', { name: 'Restore Environment' }).click();
+    await workbench.waitForNotification(`${name}: reproduced.`);
+    expect(call(python, '-c', 'import toy; print(toy.FACTOR)').toString().trim()).toBe('2.0');
+    await workbench.close();
+    await rm(place, { recursive: true, force: true });
+  });
 });
 
 describe('a workspace in restricted mode', () => {
