@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Series } from '../../../src/runs/series.ts';
@@ -192,6 +192,32 @@ describe('a resumed run', () => {
       expect([...steps]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
       expect([...values]).toEqual([100, 101, 102, 103, 104, 105, 206, 207, 208, 209, 210, 211, 212, 213]);
     }
+  });
+});
+
+describe('a run that was resumed within a second', () => {
+  const first = 'offline-run-20261123_120024-resume01';
+
+  it('is one run, though W&B puts a number behind the id of the second folder', async () => {
+    const folder = copyOf(join(root, 'resumed'));
+    renameSync(join(folder, 'wandb/offline-run-20261123_120025-resume01'), join(folder, 'wandb', `${first}-1`));
+    const tracker = make();
+    const claims = claimsUnder(tracker, folder);
+    expect(claims).toHaveLength(2);
+    for (const claim of claims) {
+      expect(claim.files).toHaveLength(2);
+      const { runs } = await tracker.read(claim, null);
+      expect(runs).toMatchObject([{ toolId: 'resume01', status: 'finished', params: { part: 2 } }]);
+      expect(runs[0]!.metrics['loss']).toEqual({ last: 213, lastStep: 13, min: 100, max: 213, count: 14 });
+    }
+  });
+
+  it('is not mixed up with a run whose own id ends with a number', () => {
+    const folder = copyOf(join(root, 'resumed'));
+    const other = join(folder, 'wandb', `${first}-1`);
+    renameSync(join(folder, 'wandb/offline-run-20261123_120025-resume01'), other);
+    renameSync(join(other, 'run-resume01.wandb'), join(other, 'run-resume01-1.wandb'));
+    expect(claimsUnder(make(), folder).map(({ files }) => files.length)).toEqual([1, 1]);
   });
 });
 
