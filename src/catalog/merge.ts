@@ -60,12 +60,29 @@ function union<T>(
   return Object.fromEntries(all);
 }
 
+/** Whether a value is what is left of another one whose type was lost on the way: `true` as 1, nothing as `None`. */
+function isWornDown(value: ParamValue | undefined, typed: ParamValue | undefined): boolean {
+  return typeof typed === 'boolean' ? value === Number(typed) : typed === null && value === 'None';
+}
+
+/** The value of each key that the first part has, unless another one has kept its type. What a launch was given stays. */
+function typed(parts: readonly Part[]): Readonly<Record<string, ParamValue>> {
+  const params = union(parts, (run) => run.params);
+  const isGiven = (key: string): boolean =>
+    parts.some(({ run }) => run.launch !== undefined && Object.hasOwn(run.params, key));
+  const better = parts
+    .slice(1)
+    .flatMap(({ run }) => Object.entries(run.params))
+    .filter(([key, value]) => isWornDown(params[key], value) && !isGiven(key));
+  return better.length === 0 ? params : { ...params, ...Object.fromEntries(better) };
+}
+
 /**
  * The parameters of all. Some loggers join nested keys by `/` and lose types on the way (Lightning's beside TensorBoard's
  * hyperparameters: `model/bias` is 1): where another part has the key joined by `.`, that one counts alone.
  */
 function oneSpelling(parts: readonly Part[]): Readonly<Record<string, ParamValue>> {
-  const params = union(parts, (run) => run.params);
+  const params = typed(parts);
   if (parts.length < 2) return params;
   const isTwin = (key: string): boolean => {
     const dotted = key.replaceAll('/', '.');

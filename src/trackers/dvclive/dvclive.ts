@@ -13,7 +13,7 @@ import { signOf, statusOf } from './running.ts';
 import { readDocument } from './small-file.ts';
 import { followTable, problemOf, readSeries, summaryOf, valueOf } from './table.ts';
 import type { Followed } from './table.ts';
-import { tablesOf } from './tables.ts';
+import { tablesIn, tablesOf } from './tables.ts';
 
 const name = 'dvclive';
 /** Runs whose tables are kept half read. */
@@ -79,14 +79,10 @@ class DvcliveTracker implements Tracker {
   detect(listing: Listing): readonly Claim[] | null {
     const { folder } = listing;
     if (!this.#isRun(listing)) return null;
-    const tables =
-      listing
-        .list('plots')
-        ?.list('metrics')
-        ?.files.filter((file) => file.endsWith('.tsv')) ?? [];
+    const tables = tablesIn(listing.list('plots')?.list('metrics') ?? null);
     const files = [
       ...documents.filter((file) => listing.files.includes(file)).map((file) => join(folder, file)),
-      ...tables.map((file) => join(folder, 'plots', 'metrics', file)),
+      ...tables.files.values(),
     ];
     return [{ tracker: name, folder, files, owns: ['plots', 'artifacts'] }];
   }

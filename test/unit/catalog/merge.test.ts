@@ -30,6 +30,15 @@ describe('the parameters of a run that two tools wrote', () => {
     expect(merge([part(yaml), part(tensorboard)]).params).toEqual(yaml);
   });
 
+  it('have the types of who keeps them where both tools write one key, too', () => {
+    const lost = { lr: 0.01, opts: 'None', fail: 0, bias: 1, width: 1, name: 'None' };
+    const kept = { lr: 0.01, opts: null, fail: false, bias: true, width: 1, name: 'None' };
+    expect(merge([part(lost), part(kept)]).params).toEqual(kept);
+    expect(merge([part(kept), part(lost)]).params).toEqual(kept);
+    const other = { bias: 2, opts: 'a' };
+    expect(merge([part(other), part(kept)]).params).toEqual({ ...kept, ...other });
+  });
+
   it('keep slashes where nobody has them with dots, or where one tool has both', () => {
     expect(merge([part(tensorboard), part({ seed: 1 })]).params).toEqual({ ...tensorboard, seed: 1 });
     const both = { 'data/set': 'a', 'data.set': 'b' };

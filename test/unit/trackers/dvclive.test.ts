@@ -51,6 +51,13 @@ it('names the files that are there as its sources', () => {
   expect(files).toEqual(['metrics.json', 'plots/metrics/loss.tsv'].map((file) => join(root, 'runs', 'running', file)));
 });
 
+it('names the tables of metrics whose names have slashes among its sources', () => {
+  const [claim] = claimsUnder(make(), join(root, 'dvclive'));
+  const tables = claim!.files.filter((file) => file.endsWith('.tsv')).map((file) => file.slice(root.length + 1));
+  const expected = ['loss', 'train/acc', 'val/deep/f1'].map((metric) => `dvclive/plots/metrics/${metric}.tsv`);
+  expect(tables.sort()).toEqual(expected);
+});
+
 it('takes no other metrics.json for its own', () => {
   const folder = join(temporaryFolder(), 'eval');
   mkdirSync(folder);
