@@ -5,9 +5,10 @@ import { Coalescer } from '../runs-view/coalescer.ts';
 import { DocumentPlaces } from './document-places.ts';
 import { EntryLens } from './entry-lens.ts';
 import { ExplorerMarks } from './explorer-marks.ts';
-import { MetricLines } from './metric-lines.ts';
+import { metricLines } from './metric-lines.ts';
 import { ParamHover } from './param-hover.ts';
-import { ParamLines } from './param-lines.ts';
+import { paramLines } from './param-lines.ts';
+import type { TextBehind } from './text-behind.ts';
 
 const files = ['yaml', 'json', 'jsonc', 'toml', 'python'].map((language) => ({ language, scheme: 'file' }));
 
@@ -15,8 +16,8 @@ const files = ['yaml', 'json', 'jsonc', 'toml', 'python'].map((language) => ({ l
 export class Inline implements vscode.Disposable {
   readonly documents: DocumentPlaces;
   readonly #disposables: vscode.Disposable[];
-  readonly #params: ParamLines;
-  readonly #metrics: MetricLines;
+  readonly #params: TextBehind;
+  readonly #metrics: TextBehind;
   readonly #lens: EntryLens;
   readonly #marks: ExplorerMarks;
   readonly #later: Coalescer;
@@ -24,8 +25,8 @@ export class Inline implements vscode.Disposable {
   /** @param grammars absolute: the folder with the parsers' `.wasm` files */
   constructor(catalog: CatalogApi, grammars: string) {
     this.documents = new DocumentPlaces(new PythonParser(grammars));
-    this.#params = new ParamLines(catalog, this.documents);
-    this.#metrics = new MetricLines(catalog);
+    this.#params = paramLines(catalog, this.documents);
+    this.#metrics = metricLines(catalog);
     this.#lens = new EntryLens(catalog, this.documents);
     this.#marks = new ExplorerMarks(catalog);
     this.#later = new Coalescer(1_000, () => this.#runsChanged());
