@@ -260,9 +260,9 @@ class Bisection {
     const { commit, verdict } = tested;
     if (verdict === 'skip') this.#skipped.add(commit);
     else if (!this.#suspects.has(commit)) {
-      // Another verdict, that came first, made it certain; a good one below a bad one contradicts that.
-      const expected = 'good';
-      if (verdict !== expected) this.#contradictions.push(commit);
+      // Another verdict, that came first, took it out; a bad one below a good one contradicts that, in either order.
+      const wrong = verdict === 'good' ? this.#suspects.badBelow(commit) : commit;
+      if (wrong !== null && (verdict === 'good' || this.#suspects.isCleared(commit))) this.#contradictions.push(wrong);
     } else if (verdict === 'bad') this.#suspects.markBad(commit);
     else this.#suspects.markGood(commit);
   }

@@ -25,10 +25,7 @@ export async function readEnded(
 ): Promise<Run | null> {
   const inside = checkout === null ? [] : [{ folder: checkout, base: checkout }];
   const near = (await look([{ folder, base }, ...inside], undefined, [id])).get(id);
-  if (near !== undefined && Object.hasOwn(near.run.metrics, metric)) {
-    if (checkout !== null) keepPoints(folder, near);
-    return near.run;
-  }
-  const anywhere = (await look([{ folder: base, base }], cache, [id])).get(id);
-  return anywhere?.run ?? near?.run ?? null;
+  if (near !== undefined && checkout !== null) keepPoints(folder, near);
+  if (near !== undefined && Object.hasOwn(near.run.metrics, metric)) return near.run;
+  return (await look([{ folder: base, base }], cache, [id])).get(id)?.run ?? near?.run ?? null;
 }

@@ -13,6 +13,9 @@ export class Suspects {
   readonly #order: readonly string[];
   #left: ReadonlySet<string>;
   #bad: string;
+  readonly #allBad = new Set<string>();
+  /** Good ones and their ancestors. */
+  readonly #cleared = new Set<string>();
 
   /** @param range the commits between good and bad, the bad one first, children before parents */
   constructor(range: readonly Node[]) {
@@ -37,10 +40,23 @@ export class Suspects {
     return this.#left.has(commit);
   }
 
+  /** Whether it is good, or an ancestor of a good one: that it comes out bad contradicts that. */
+  isCleared(commit: string): boolean {
+    return this.#cleared.has(commit);
+  }
+
+  /** An ancestor of a commit that came out bad: that the commit comes out good contradicts that. Null: there is none. */
+  badBelow(commit: string): string | null {
+    const found = new Set([commit]);
+    for (const one of found) for (const parent of this.#parents.get(one) ?? []) found.add(parent);
+    return [...found].find((one) => one !== commit && this.#allBad.has(one)) ?? null;
+  }
+
   /** A commit came out bad: the first bad one is it, or an ancestor. */
   markBad(commit: string): void {
     if (!this.#left.has(commit)) return;
     this.#bad = commit;
+    this.#allBad.add(commit);
     this.#left = this.#ancestors(commit);
   }
 
@@ -48,6 +64,7 @@ export class Suspects {
   markGood(commit: string): void {
     if (!this.#left.has(commit) || commit === this.#bad) return;
     const good = this.#ancestors(commit);
+    for (const one of good) this.#cleared.add(one);
     this.#left = new Set([...this.#left].filter((one) => !good.has(one)));
   }
 

@@ -67,7 +67,11 @@ export class Trainer {
 
   measure: Measure = async (commit, repeat, signal) => {
     const own = this.#ownRun(commit, repeat);
-    if (own !== null) return this.#follow(own, signal, '', true);
+    if (own !== null) {
+      const found = await this.#follow(own, signal, '', true);
+      // What a kill kept from starting, or from ending, says nothing of the commit: it is trained once more.
+      if (found.kind !== 'skip' || !isLost(own)) return found;
+    }
     const made = await this.#worktree(commit, signal);
     if (!made.ok) {
       if (made.code === 'aborted') return { kind: 'stopped' };
@@ -217,6 +221,12 @@ export class Trainer {
     }
     return null;
   }
+}
+
+/** Whether nobody knows how a training ended, or it never began. */
+function isLost({ folder, record }: KeptRun): boolean {
+  const { status, reason } = currentRecord({ folder, record: readRecord(folder) ?? record });
+  return status === 'lost' || reason === 'not-started';
 }
 
 function valueIn({ metrics }: Run, metric: string): number | undefined {

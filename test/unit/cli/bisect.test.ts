@@ -230,6 +230,18 @@ with open("logs/a/metrics.csv", "w") as file:
     expect(JSON.parse(shown.out)).toMatchObject({ steps: [0, 1], values: [0.1, report.tested[0]!.value] });
   });
 
+  it('says which metrics a training has where the name is none of them, whoever logged them', async () => {
+    const repository = prepared(2, () => ({}));
+    repository.write({ 'train.py': 'open("metrics.csv", "w").write("step,other\\n0,1\\n")\n', 'settings.json': '{}' });
+    repository.commit('own');
+    repository.write({ 'settings.json': '{ "n": 1 }' });
+    repository.commit('bad');
+    const report = await bisect(repository.folder, 1, ...between('HEAD~1', 'HEAD'));
+    expect(report.summary).toContain('The training has no metric val/acc; it has: other.');
+    const shown = await cli(['series', report.tested[0]!.run!, 'other', '--folder', repository.folder, '--json']);
+    expect(JSON.parse(shown.out)).toMatchObject({ values: [1] });
+  });
+
   it('reads what a logger wrote into a store of the base that the environment names', async () => {
     // As MLflow's file store does, with the tag that it takes from its environment.
     const own = `import json, os
@@ -380,6 +392,35 @@ describe('a bisection that is interrupted', () => {
     expect(launchedRuns(base)).toHaveLength(report.trainings);
     expect(readdirSync(join(base, '.trainyard/bisects'))).toHaveLength(1);
     expect(existsSync(join(base, 'left-behind.txt'))).toBe(false);
+  });
+
+  it('trains once more what was lost with its machine while it was waited for', async () => {
+    const gate = join(newFolder(), 'go');
+    const repository = prepared(5, (n) => ({ acc: n < 3 ? 0.9 : 0.8, ...(n === 2 ? { wait: gate } : {}) }));
+    const base = repository.folder;
+    const args = [...between('c0', 'c4'), '--threshold', '0.85'];
+    const child = inProcess([...args, '--folder', base]);
+    const [kept] = await until(
+      () => launchedRuns(base),
+      ([run]) => run?.record.status === 'running',
+    );
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const state = join(base, '.trainyard/bisects');
+    const before = readFileSync(join(state, readdirSync(state)[0]!), 'utf8');
+    const going = bisect(base, 0, ...args);
+    await until(
+      () => readFileSync(join(state, readdirSync(state)[0]!), 'utf8'),
+      (text) => text !== before,
+    );
+    for (const name of ['claim.json', 'program.json']) {
+      const text = readFileSync(join(kept!.folder, 'state', name), 'utf8');
+      process.kill(Number(/"pid":(\d+)/.exec(text)![1]), 'SIGKILL');
+    }
+    writeFileSync(gate, '');
+    const report = await untouched(repository, () => going);
+    expect(report.firstBad).toMatchObject({ subject: 'change 3' });
+    expect(report.tested.filter(({ verdict }) => verdict === 'skip')).toEqual([]);
   });
 
   it('is not worked on by two at once', async () => {

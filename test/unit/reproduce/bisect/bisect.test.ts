@@ -33,6 +33,24 @@ function run(plan: BisectPlan, measure: Measure): Promise<Bisected> {
   return bisect(plan, measure, () => undefined, new AbortController().signal);
 }
 
+/** The first three that are trained side by side (c16, c32, c48) come out in one moment, in an order; it stops there. */
+async function inThisOrder(order: readonly string[], values: Readonly<Record<string, number>>) {
+  const answers = new Map<string, (measured: Measured) => void>();
+  const controller = new AbortController();
+  const measure: Measure = (commit) => {
+    if (answers.size >= 3) return Promise.resolve({ kind: 'stopped' });
+    const answer = new Promise<Measured>((resolve) => answers.set(commit, resolve));
+    if (answers.size === 3) {
+      for (const one of order)
+        answers.get(one)?.({ kind: 'value', run: one, value: values[one]!, reused: false, note: '' });
+      for (const [one, resolve] of answers) if (!order.includes(one)) resolve({ kind: 'stopped' });
+    }
+    return answer;
+  };
+  const bisected = await bisect(line(64, { parallel: 3 }), measure, () => undefined, controller.signal);
+  return { bisected };
+}
+
 describe('bisecting', () => {
   it('finds any planted commit with no more trainings than halving takes', async () => {
     await fc.assert(
@@ -86,6 +104,19 @@ describe('bisecting', () => {
     await expect.poll(() => cancelled.slice(0, 2).sort()).toEqual(['c32', 'c48']);
     controller.abort();
     expect((await going).end).toEqual({ status: 'stopped' });
+  });
+
+  it('calls nothing a contradiction that only came after the first bad one', async () => {
+    const { bisected } = await inThisOrder(['c16', 'c48', 'c32'], { c16: 0.1, c32: 0.1, c48: 0.1 });
+    expect(bisected.contradictions).toEqual([]);
+  });
+
+  it.each([
+    ['the good one', ['c48', 'c16']],
+    ['the bad one', ['c16', 'c48']],
+  ])('says that a bad commit lies below a good one, where %s was known first', async (_name, order) => {
+    const { bisected } = await inThisOrder(order, { c16: 0.1, c48: 0.9 });
+    expect(bisected.contradictions).toEqual(['c16']);
   });
 
   it('skips what cannot be trained, and still finds the commit beside it', async () => {
