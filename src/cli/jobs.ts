@@ -8,6 +8,7 @@ import { openJob } from '../launch/jobs.ts';
 import type { OpenJob } from '../launch/jobs.ts';
 import { backendOptions } from '../launch/options.ts';
 import type { Refusal } from '../launch/refusal.ts';
+import { openCatalog } from './context.ts';
 import type { Context } from './context.ts';
 import { CliFailure, exitStatus } from './failure.ts';
 import { nearNames } from '../project/near-names.ts';
@@ -47,8 +48,11 @@ export function jobsOf(context: Context): readonly FoundJob[] {
   return found.sort((a, b) => b.record.submittedAt - a.record.submittedAt);
 }
 
-/** The job that a person means by id, slug, a unique beginning of them, or a unique name; throws a CliFailure. */
-export function pickJob(context: Context, text: string): FoundJob {
+/**
+ * The job that a person means by id, slug, a unique beginning of them, or a unique name, also by the id that its own
+ * logger gave its run; throws a CliFailure.
+ */
+export async function pickJob(context: Context, text: string): Promise<FoundJob> {
   const all = jobsOf(context);
   const namesOf = ({ record: { slug, name } }: FoundJob): readonly string[] => [launchedId(slug), slug, name];
   const exact = all.filter((job) => namesOf(job).includes(text));
@@ -63,9 +67,27 @@ export function pickJob(context: Context, text: string): FoundJob {
       'Write more of the id.',
     );
   }
+  const id = all.length === 0 ? null : await runIdOf(context, text);
+  const known = all.find(({ record }) => launchedId(record.slug) === id);
+  if (known !== undefined) return known;
+  if (id !== null) {
+    const hint = 'List what was launched with: trainyard jobs';
+    throw new CliFailure('no-such-run', `The run ${id} was not launched by Trainyard.`, hint);
+  }
   const near = nearNames(text, new Set(all.flatMap(namesOf)));
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'List the jobs with: trainyard jobs';
   throw new CliFailure('no-such-run', `No job is called "${text}".`, hint);
+}
+
+/** The id of the run that goes by a text, as the catalog knows them all; null: none, or several do. */
+export async function runIdOf(context: Context, text: string): Promise<string | null> {
+  const catalog = await openCatalog(context, false);
+  try {
+    const found = await catalog.find(text);
+    return 'id' in found ? found.id : null;
+  } finally {
+    await catalog.dispose();
+  }
 }
 
 /** What backends need of the context. */

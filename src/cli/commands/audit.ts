@@ -4,9 +4,11 @@ import type { ChainCheck, LoggedAct } from '../../audit/read.ts';
 import { relativePath } from '../../catalog/identity.ts';
 import type { Problem } from '../../runs/run.ts';
 import { readDuration, readMoment } from '../../runs/query-literals.ts';
+import { launchedId } from '../../jobs/run-record.ts';
 import type { CliCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliFailure, exitStatus } from '../failure.ts';
+import { runIdOf } from '../jobs.ts';
 import { shown, table } from '../table.ts';
 
 const given = z.object({
@@ -30,10 +32,9 @@ export const auditCommand: CliCommand = (program, runs) => {
     const { verify, run, since } = given.parse(options);
     const from = since === undefined ? null : momentOf(since);
     const logs = [...new Set(context.roots.map(({ base }) => base))].map((base) => ({ base, ...readActs(base) }));
-    const acts = logs
-      .flatMap(({ acts: all }) => all)
-      .filter(({ subject, at }) => (run === undefined || meant(subject, run)) && (from === null || at >= from))
-      .sort((a, b) => a.at - b.at);
+    const all = logs.flatMap((log) => log.acts);
+    const on = run === undefined ? all : await actsOn(context, all, run);
+    const acts = on.filter(({ at }) => from === null || at >= from).sort((a, b) => a.at - b.at);
     const problems = logs.flatMap((log) => log.problems.map((problem) => inBase(problem, log.base)));
     const chains = verify ? await verified(context) : null;
     const first = chains?.find(({ fault }) => fault !== null) ?? null;
@@ -44,8 +45,11 @@ export const auditCommand: CliCommand = (program, runs) => {
   });
 };
 
-function meant(subject: string, run: string): boolean {
-  return subject.startsWith(run) || subject.startsWith(`trainyard:${run}`);
+/** The acts on a run; where none is told by that text, by the id of the run that goes by it. */
+async function actsOn(context: Context, all: readonly LoggedAct[], run: string): Promise<readonly LoggedAct[]> {
+  const on = all.filter(({ subject }) => subject.startsWith(run) || subject.startsWith(launchedId(run)));
+  const id = on.length > 0 || all.length === 0 ? null : await runIdOf(context, run);
+  return id === null ? on : all.filter(({ subject }) => subject === id);
 }
 
 function momentOf(text: string): number {

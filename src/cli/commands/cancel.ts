@@ -16,7 +16,7 @@ export const cancelCommand: CliCommand = (program, runs) => {
     .argument('<id>', 'id, a unique beginning of it, or a unique name');
   runs(command, async (context, _options, args) => {
     const [text] = one.parse(args);
-    const found = pickJob(context, text);
+    const found = await pickJob(context, text);
     const job = open(context, found);
     context.output.progress(`Waiting for ${found.record.name} to end`);
     const record = { ...found.record, ...(await job.cancel(usualGraceMs, context.face)) };

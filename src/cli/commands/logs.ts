@@ -23,7 +23,7 @@ export const logsCommand: CliCommand = (program, runs) => {
 
 async function print(context: Context, text: string, goOn: boolean): Promise<void> {
   const { output, signal } = context;
-  const job = open(context, pickJob(context, text));
+  const job = open(context, await pickJob(context, text));
   const until = goOn ? signal : AbortSignal.abort();
   if (!output.json) {
     await follow(job, until, (bytes) => output.bytes(bytes));

@@ -144,6 +144,24 @@ describe('a detached job', () => {
   });
 });
 
+describe('a job whose program logs a run itself', () => {
+  it('is found by the id that its own logger gave its run, too', async () => {
+    const out = '"$TRAINYARD_RUN_FOLDER"/out';
+    write(base, { 'log.sh': `mkdir ${out}; printf "step,loss\\n0,1\\n" > ${out}/metrics.csv; echo said` });
+    const { job } = (await answered(0, 'train', 'log.sh')) as { job: { id: string } };
+    const own = `csv:.trainyard/runs/${job.id.slice('trainyard:'.length)}/out`;
+    expect(await answered(0, 'run', own)).toMatchObject({ id: job.id, tracker: 'csv' });
+    for (const text of [own, 'csv:.trainyard/']) {
+      expect(await answered(0, 'logs', text)).toEqual({ id: job.id, text: 'said\n' });
+      expect(await answered(0, 'cancel', text)).toMatchObject({ job: { id: job.id, status: 'finished' } });
+      expect(await answered(0, 'audit', '--run', text)).toMatchObject({ acts: [{ verb: 'launch', subject: job.id }] });
+    }
+    write(base, { 'other/metrics.csv': 'step,loss\n0,1\n' });
+    const { error } = (await answered(2, 'logs', 'csv:other')) as { error: { message: string } };
+    expect(error.message).toBe('The run csv:other was not launched by Trainyard.');
+  });
+});
+
 describe('a broken trainyard.yaml', () => {
   it.each([
     ['version: 1\nactions:\n  train: { run: [x }\n', [3, 20]],
