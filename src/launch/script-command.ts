@@ -88,7 +88,7 @@ function knownArguments(
   const secrets: Record<string, string> = {};
   for (const { names, value } of options) {
     if (names[0] === undefined || value === undefined) continue;
-    params[names[0]] = isSecretParam(names[0], String(value ?? ''), value) ? null : value;
+    params[names[0]] = isSecret(names, String(value ?? ''), value) ? null : value;
   }
   const args: string[] = [];
   const placed = new Map<PythonOption, string>();
@@ -98,7 +98,7 @@ function knownArguments(
       const known = options.map(({ names }) => names[0] ?? '');
       return refused('no-such-parameter', `The script has no option "${name}".`, `It has: ${known.join(', ')}.`, known);
     }
-    const secret = option.takes === 'value' && isSecretParam(option.names[0] ?? name, text, option.value);
+    const secret = option.takes === 'value' && isSecret(option.names, text, option.value);
     if (secret) secrets[markName(name)] = text;
     const shown = secret ? secretMark(name, text) : text;
     const written = argumentsOf(option, name, shown);
@@ -123,6 +123,11 @@ function argumentsOf({ flag, offFlag, takes }: PythonOption, name: string, text:
   if (truth === null) return refused('bad-value', `${name} is a switch.`, `Write ${name}=true or ${name}=false.`);
   if (truth === (takes === 'flag')) return [flag];
   return offFlag === null ? [] : [offFlag];
+}
+
+/** Whether an option's value is a secret, by any of its names: `--api-key` with `dest="key"`. */
+function isSecret(names: readonly string[], text: string, declared: ParamValue | undefined): boolean {
+  return names.some((name) => isSecretParam(name, text, declared));
 }
 
 /** Arguments that stand by their place; those before one that is given need values, too. */

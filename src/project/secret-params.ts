@@ -1,5 +1,5 @@
 import type { ParamValue } from '../runs/run.ts';
-import { isSecretValue } from './secrets.ts';
+import { hasCredentials, isSecretValue } from './secrets.ts';
 
 const nouns =
   /^(?:secrets?|passw(?:or)?d|pwd|passphrase|credentials?|auth|authorization|apikey|apitoken|authtoken|accesstoken|accesskey|secretkey|privatekey)$/;
@@ -18,7 +18,7 @@ const wordTokens =
 export function isSecretParam(name: string, text: string, declared?: ParamValue): boolean {
   if (typeof declared === 'number' || typeof declared === 'boolean') return false;
   if (/^(?:|true|false|none|null)$/i.test(text.trim())) return false;
-  return isSecretValue(text) || isSecretParamName(name);
+  return isSecretValue(text) || hasCredentials(text) || isSecretParamName(name);
 }
 
 /** Whether a parameter's name says that its value is a secret. */

@@ -12,6 +12,13 @@ export function isSecretValue(text: string): boolean {
   return secretShape.test(text);
 }
 
+/** Whether a text holds an address with a password, a token or a signature in it. */
+export function hasCredentials(text: string): boolean {
+  return /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s/?#@:"'<>]*:[^\s/?#@"'<>]+@|\S*[?&][\w.-]*(?:token|secret|passw(?:or)?d|api_?key|\bsig|signature)=[^\s&])/i.test(
+    text,
+  );
+}
+
 /** A text without the user and password of the addresses in it: `https://user:pw@host/x` is `https://host/x`. */
 export function withoutCredentials(text: string): string {
   return text

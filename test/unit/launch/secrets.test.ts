@@ -25,7 +25,8 @@ const inSh =
   'python3 -c "import json, sys; json.dump({\\"args\\": sys.argv[1:], \\"names\\": []}, open(\\"said.json\\", \\"w\\"))" "$@"\n';
 const argparse = `import argparse, json, os, sys
 parser = argparse.ArgumentParser()
-parser.add_argument("--api-key")
+parser.add_argument("--api-key", "-k", dest="k")
+parser.add_argument("--data")
 parser.add_argument("-t", "--token")
 parser.add_argument("--lr", type=float, default=0.1)
 parser.parse_args()
@@ -95,9 +96,10 @@ describe('a secret parameter', () => {
       const plain = await called(repository.folder, 'train.py', { api_key: value, lr: '1' });
       expect(plain.args).toEqual([`--api_key=${value}`, '--lr=1']);
       expect(plain.record.params).toEqual({ api_key: null, lr: '1' });
-      const declared = await called(repository.folder, 'options.py', { api_key: value, token: value, lr: '1' });
-      expect(declared.args).toEqual([`--api-key=${value}`, `--token=${value}`, '--lr=1']);
-      expect(declared.record.params).toMatchObject({ lr: 1, api_key: null, token: null });
+      const data = `https://ada:s3cr3t@example.org/${encodeURIComponent(value)}`;
+      const declared = await called(repository.folder, 'options.py', { 'api-key': value, token: value, data, lr: '1' });
+      expect(declared.args).toEqual([`--api-key=${value}`, `--token=${value}`, `--data=${data}`, '--lr=1']);
+      expect(declared.record.params).toMatchObject({ lr: 1, k: null, token: null, data: null });
       const shell = await called(repository.folder, 'train.sh', { token: value });
       expect(shell.args).toEqual([`--token=${value}`]);
     }

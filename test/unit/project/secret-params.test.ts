@@ -28,6 +28,20 @@ describe('the value of a parameter is a secret', () => {
   });
 
   it.each([
+    ['postgresql+psycopg2://ada:pw%40d@db.example:5432/runs', true],
+    ['read https://:pw@example.org/x first', true],
+    ['https://store.example/c/data.csv?sv=2024&sig=a%2Fb', true],
+    ['https://example.org/?access_token=x', true],
+    ['s3://bucket/data@v1', false],
+    ['https://ada@example.org/data', false],
+    ['git+https://github.com/ada/data@main', false],
+    ['https://example.org/?signal=1&sort=key&token=', false],
+    ['lr=1;sort_key=2 at 12:30', false],
+  ])('as an address with a password or a token in it: %s is %s', (text, secret) => {
+    expect(isSecretParam('data', text)).toBe(secret);
+  });
+
+  it.each([
     'key',
     'primary_key',
     'num_key_value_heads',
