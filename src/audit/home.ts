@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { runGit, textOf } from '../git/run-git.ts';
+import { revParse } from '../git/rev-parse.ts';
 import { makeStateFolder, stateFolder } from '../project/state-folder.ts';
 import { writeWhole } from '../project/write-whole.ts';
 
@@ -28,8 +28,8 @@ type Clones = z.infer<typeof cloneFile>['clones'];
 export async function homeOf(base: string, options: { git: boolean; signal?: AbortSignal }): Promise<Home> {
   if (options.git) {
     const call = { folder: base, signal: options.signal };
-    const answer = textOf(await runGit(['rev-parse', '--absolute-git-dir', '--show-prefix'], call));
-    const [folder, prefix = ''] = answer?.split(/\r?\n/) ?? [];
+    const asked = await revParse([['--absolute-git-dir'], ['--show-prefix']], call);
+    const [folder, prefix = ''] = asked.ok ? asked.answers : [];
     if (folder !== undefined && folder !== '') return { folder, git: true, base: prefix };
   }
   return { folder: stateFolder(base), git: false, base: '' };

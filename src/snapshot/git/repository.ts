@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { revParse } from '../../git/rev-parse.ts';
 import { runGit, textOf } from '../../git/run-git.ts';
 
 /** A repository on this disk. */
@@ -14,10 +15,8 @@ const hash = /^[0-9a-f]{7,64}$/i;
 
 /** The repository that a folder (absolute) lies in, or null. */
 export async function repositoryOf(folder: string): Promise<Repository | null> {
-  const answer = textOf(
-    await runGit(['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-path', 'objects'], { folder }),
-  );
-  const [root, objects] = answer?.split(/\r?\n/) ?? [];
+  const asked = await revParse([['--show-toplevel'], ['--git-path', 'objects']], { folder });
+  const [root, objects] = asked.ok ? asked.answers : [];
   return root === undefined || objects === undefined ? null : { folder: resolve(root), objects: resolve(objects) };
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { withoutCredentials } from '../../project/secrets.ts';
+import { revParse } from '../../git/rev-parse.ts';
 import { runGit, textOf } from '../../git/run-git.ts';
 import type { GitAnswer, GitCall } from '../../git/run-git.ts';
 
@@ -79,12 +80,12 @@ interface HeadAndPlaces {
 
 /** Where the work tree is and what HEAD is: one question, two where nothing was committed yet. */
 async function headAndPlaces(call: GitCall): Promise<HeadAndPlaces | Extract<GitAnswer, { ok: false }>> {
-  const places = ['--path-format=absolute', '--show-toplevel', '--git-path', 'index', '--show-object-format'];
-  const head = ['HEAD^{commit}', 'HEAD^{tree}', '--symbolic-full-name', 'HEAD'];
-  const whole = await runGit(['rev-parse', ...places, ...head], call);
-  const answer = whole.ok ? whole : await runGit(['rev-parse', ...places], call);
+  const places = [['--show-toplevel'], ['--git-path', 'index'], ['--show-object-format']];
+  const head = [['HEAD^{commit}'], ['HEAD^{tree}'], ['--symbolic-full-name', 'HEAD']];
+  const whole = await revParse([...places, ...head], call);
+  const answer = whole.ok ? whole : await revParse(places, call);
   if (!answer.ok) return answer;
-  const [top = '', index = '', format = '', commit = null, tree = null, ref] = (textOf(answer) ?? '').split(/\r?\n/);
+  const [top = '', index = '', format = '', commit = null, tree = null, ref] = answer.answers;
   const known = { ok: true, top, index, format, commit, tree } as const;
   if (!whole.ok)
     return { ...known, branch: textOf(await runGit(['symbolic-ref', '--quiet', '--short', 'HEAD'], call)) };

@@ -183,6 +183,19 @@ describe('the tree of a repository as it is', () => {
     expect(problems).toEqual([]);
   });
 
+  it('is the same in a folder whose own path has a line break', async () => {
+    const folder = join(newFolder(), 'a\nb "c" $(d)');
+    mkdirSync(join(folder, 'sub\ndir'), { recursive: true });
+    const repository = new GitRepository(folder);
+    repository.write({ 'train.py': 'print(1)\n', 'sub\ndir/model.py': 'x = 1\n' });
+    const commit = repository.commit('first');
+    repository.write({ 'train.py': 'print(2)\n' });
+    const { code } = await snapshotIsTheTree(repository);
+    expect(code).toMatchObject({ commit, branch: 'main', root: '.', dirty: true });
+    const below = await snapshotIsTheTree(repository, [], join(folder, 'sub\ndir'));
+    expect(below.code).toMatchObject({ commit, branch: 'main', root: '..' });
+  });
+
   it('leaves ignored files out, but for those that are tracked', async () => {
     const repository = new GitRepository(newFolder());
     repository.write({ '.gitignore': 'build/\n*.log\n', 'train.py': '1\n', 'kept.log': 'old\n' });
