@@ -23,7 +23,7 @@ import type { Impossible, Recipe } from './recipe.ts';
 import { environmentOf } from './variables.ts';
 import { makeWorktree } from './worktree.ts';
 import type { Worktree, WorktreeSource } from './worktree.ts';
-import { presentInputs, presentSource } from './present.ts';
+import { presentAction, presentInputs, presentSource, presentVariables } from './present.ts';
 
 /** How a run is to be done again. */
 export interface AttemptOptions {
@@ -115,12 +115,16 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
   const hidden = secretsOf(recipe, given, surroundings);
   if (!hidden.ok) return fail(hidden);
   say('Checking the inputs');
-  const inputs = mode === 'snapshot' ? recipe.inputs : await presentInputs(recipe, cache, signal);
-  if ('ok' in inputs) return fail(inputs);
   const { base: inside } = worktree;
+  const action = mode === 'snapshot' ? undefined : presentAction(recipe, inside);
+  const inputs =
+    mode === 'snapshot' ? recipe.inputs : await presentInputs(recipe, action?.inputs ?? [], cache, signal);
+  if ('ok' in inputs) return fail(inputs);
   const placed = await placeInputs({ base: recipe.base, inside, inputs, cache, signal });
   if (!placed.ok) return fail(placed);
-  const variables = environmentOf(recipe, worktree.folder, surroundings, mode === 'snapshot');
+  const own = action === undefined ? { ownEnv: recipe.ownEnv, secrets: {} } : presentVariables(action);
+  const around = { ...surroundings, ...own.secrets };
+  const variables = environmentOf({ ...recipe, ownEnv: own.ownEnv }, worktree.folder, around, mode === 'snapshot');
   if (!variables.ok) return fail(variables);
   const changes = changesIn(given, Object.keys(hidden.secrets));
   const call = await callOf({
@@ -163,8 +167,8 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
     secrets: call.secrets,
     params: call.params,
     env: prepared.env,
-    ownEnv: recipe.ownEnv,
-    inputs: recipe.inputs.map(({ path }) => path),
+    ownEnv: own.ownEnv,
+    inputs: inputs.map(({ path }) => path),
     outputs: [],
     gpus: 0,
     python: prepared.python,

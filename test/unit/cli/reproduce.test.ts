@@ -28,13 +28,14 @@ actions:
     params: { lr: 0.1, seed: 1 }
     inputs: [data/rows.txt, big/ignored.txt]
     outputs: [out/]
+    env: { SHIFT: "0" }
 `;
 /** A training by Python's own random numbers, with a package whose version matters. */
 const script = `import os, random, sys, toy
 lr, seed = float(sys.argv[2]), int(sys.argv[4])
 rows = [float(line) for name in ("data/rows.txt", "big/ignored.txt") for line in open(name)]
 random.seed(seed)
-w = 0.0
+w = float(os.environ["SHIFT"])
 for epoch in range(5):
     random.shuffle(rows)
     for row in rows:
@@ -141,6 +142,12 @@ describe('a run that is done again from its snapshot', () => {
     ],
     ['a row of data', 'data/rows.txt', ['--current'], () => repository.write({ 'data/rows.txt': '1\n2\n4\n' })],
     ['a row of ignored data', 'big/ignored.txt', ['--current'], () => repository.write({ 'big/ignored.txt': '5\n' })],
+    [
+      'a variable of the action',
+      'SHIFT',
+      ['--current'],
+      () => repository.write({ 'trainyard.yaml': project.replace('SHIFT: "0"', 'SHIFT: "1"') }),
+    ],
     ['a line of code', 'train.py', ['--current'], () => repository.write({ 'train.py': script.replace('2.0', '2.5') })],
   ])('is different with %s changed, which is named as the first cause', async (_what, cause, args, change) => {
     const id = await trained();
@@ -148,6 +155,20 @@ describe('a run that is done again from its snapshot', () => {
     const before = own();
     expect(await reproduced(1, id, ...args)).toMatchObject({ verdict: 'different', firstCause: cause });
     expect(own()).toEqual(before);
+  });
+
+  it('has the data now that its action declares now, and git does not hold', async () => {
+    const id = await trained();
+    repository.write({
+      'trainyard.yaml': project.replace('big/ignored.txt]', 'big/ignored.txt, big/more.txt]'),
+      'train.py': script.replace('"big/ignored.txt")', '"big/ignored.txt", "big/more.txt")'),
+      'big/more.txt': '5\n',
+    });
+    expect(await reproduced(1, id, '--current')).toMatchObject({
+      verdict: 'different',
+      firstCause: 'train.py',
+      run: { metrics: { loss: { count: 5 } } },
+    });
   });
 
   it('is within a tolerance that is wide enough', async () => {
