@@ -117,8 +117,7 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
   say('Checking the inputs');
   const { base: inside } = worktree;
   const action = mode === 'snapshot' ? undefined : presentAction(recipe, inside);
-  const inputs =
-    mode === 'snapshot' ? recipe.inputs : await presentInputs(recipe, action?.inputs ?? [], cache, signal);
+  const inputs = mode === 'snapshot' ? recipe.inputs : await presentInputs(recipe, action?.inputs ?? [], cache, signal);
   if ('ok' in inputs) return fail(inputs);
   const placed = await placeInputs({ base: recipe.base, inside, inputs, cache, signal });
   if (!placed.ok) return fail(placed);

@@ -10,6 +10,8 @@ export interface Outcome {
   /** Digests by path; null: nobody recorded them. */
   readonly outputs: Readonly<Record<string, string>> | null;
   readonly series: ReadonlyMap<string, Series>;
+  /** Metrics that it had, and whose values nobody has any more. */
+  readonly lost?: readonly string[];
 }
 
 /** Two numbers are near where |a − b| ≤ absolute + relative · |a|, as numpy's allclose has it. */
@@ -43,20 +45,28 @@ export function judge(a: Outcome, b: Outcome, tolerance: Tolerance): Judged {
   const ran = ranAlike(a, b, reasons);
   const outputs = compareOutputs(a.outputs, b.outputs, reasons);
   const { metrics, curves, aside } = compareSeries(a.series, b.series, tolerance);
+  const compared = a.series.size - aside;
+  const lost = (a.lost ?? []).filter((metric) => !isAside(metric));
+  const known = (agreement: Agreement): Agreement => (agreement === 'none' && lost.length > 0 ? 'unknown' : agreement);
   const levels = {
     ran,
     outputs: outputs.agreement,
-    metrics: agreementOf(metrics, a.series.size - aside),
-    curves: agreementOf(curves, a.series.size - aside),
+    metrics: known(agreementOf(metrics, compared)),
+    curves: known(agreementOf(curves, compared)),
   };
-  sayMetrics(metrics, curves, a.series.size - aside, tolerance, reasons);
+  if (lost.length > 0)
+    reasons.push(`What ${listed(lost)} came to then is not known any more: a later run may have written over it.`);
+  if (lost.length === 0 || compared > 0) sayMetrics(metrics, curves, compared, tolerance, reasons);
+  if (levels.metrics === 'none' && outputs.agreement !== 'same' && outputs.agreement !== 'different') {
+    reasons.push('Only how it ended was compared: name its outputs below outputs: in trainyard.yaml, or log a metric.');
+  }
   if (aside > 0)
     reasons.push(`${count(aside, 'metric')} of clocks and of the machine ${aside === 1 ? 'is' : 'are'} left aside.`);
   const numbers = [levels.metrics, levels.curves];
   const near = ran === 'same' && !numbers.includes('different');
   const same = near && levels.outputs !== 'different' && !numbers.includes('within');
   // Files that hold times or random names differ though the numbers are right; without numbers, the files are all there is.
-  const within = near && (levels.outputs !== 'different' || levels.metrics !== 'none');
+  const within = near && (levels.outputs !== 'different' || !['none', 'unknown'].includes(levels.metrics));
   const status = ran === 'same' ? null : { a: shownStatus(a), b: shownStatus(b) };
   return {
     verdict: same ? 'identical' : within ? 'within-tolerance' : 'different',

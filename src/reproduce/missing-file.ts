@@ -7,6 +7,10 @@ import type { Impossible, Recipe } from './recipe.ts';
 import type { Worktree } from './worktree.ts';
 
 const most = 64 << 10;
+/** As Python and most others say it. */
+const quoted = /(?:No such file or directory|does not exist|not found)[^\n'"]*['"]([^'"\n]{1,500})['"]/g;
+/** `cat: rows.txt: No such file or directory` */
+const ofShell = /(?:^|: )['"‘]?([^:'"‘’\n]{1,500})['"’]?: No such file or directory$/gm;
 
 /**
  * A file that a training missed, by the end of its log (in its folder, absolute), where the person's work tree has it: an
@@ -14,9 +18,8 @@ const most = 64 << 10;
  */
 export function missingFile(folder: string, recipe: Recipe, { folder: checkout }: Worktree): Impossible | null {
   const cwd = mapPaths(recipe.command.cwd, recipe.root, checkout);
-  for (const [, name = ''] of logEnd(folder).matchAll(
-    /(?:No such file or directory|does not exist|not found)[^\n'"]*['"]([^'"\n]{1,500})['"]/g,
-  )) {
+  const log = logEnd(folder);
+  for (const [, name = ''] of [...log.matchAll(quoted), ...log.matchAll(ofShell)]) {
     const there = resolve(cwd, name);
     const inside = relative(checkout, there);
     if (inside === '' || inside.startsWith('..') || isAbsolute(inside) || existsSync(there)) continue;

@@ -21,6 +21,7 @@ import { keepPoints, outputDigests } from './harvest.ts';
 import { judge } from './judge.ts';
 import type { Tolerance } from './judge.ts';
 import { look } from './look.ts';
+import { lostMetrics, nothingToCompare } from './lost.ts';
 import type { Seen } from './look.ts';
 import { missingFile } from './missing-file.ts';
 import { recipeOf } from './recipes.ts';
@@ -78,27 +79,32 @@ export async function compare(recipe: Recipe, tried: Attempt, options: Reproduce
   if (again !== undefined) keepPoints(kept.folder, again);
   keepOutputs(kept, recipe, outputs);
   const digests = Object.fromEntries(Object.entries(outputs).map(([path, { digest }]) => [path, digest]));
+  const causes = await causesOf(withRunParams(recipe.facts, original), await factsAgain(recipe, kept, again), {
+    inputs: recipe.inputs.map(({ path }) => path),
+    outputs: recipe.outputs,
+  });
+  const lost = recipe.ownMetrics ? [] : lostMetrics(original, again, causes);
+  const isLeftOut = (name: string): boolean => (recipe.ownMetrics ? !original.series.has(name) : lost.includes(name));
   const judged = judge(
     {
       status: original.run.status,
       exitCode: original.run.exitCode,
       outputs: recipe.outputDigests,
       series: original.series,
+      lost,
     },
     {
       status: state.status,
       exitCode: state.exitCode,
       outputs: recipe.outputs.length === 0 ? null : digests,
-      series: new Map([...(again?.series ?? [])].filter(([name]) => !recipe.ownMetrics || original.series.has(name))),
+      series: new Map([...(again?.series ?? [])].filter(([name]) => !isLeftOut(name))),
     },
     options.tolerance,
   );
-  const causes = await causesOf(withRunParams(recipe.facts, original), await factsAgain(recipe, kept, again), {
-    inputs: recipe.inputs.map(({ path }) => path),
-    outputs: recipe.outputs,
-  });
   const [first] = causes;
-  const lacking = judged.differences.levels.ran === 'same' ? null : missingFile(kept.folder, recipe, worktree);
+  const lacking =
+    (judged.verdict === 'different' || lost.length > 0 ? missingFile(kept.folder, recipe, worktree) : null) ??
+    nothingToCompare(judged.differences.levels, original.run);
   const verdict = lacking === null ? judged.verdict : 'impossible';
   const reasons = [
     ...(lacking === null ? [] : [lacking.reason]),

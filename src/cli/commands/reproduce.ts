@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Origin } from '../../catalog/origin.ts';
 import type { Reproduction } from '../../jobs/reproduction.ts';
 import type { Run } from '../../runs/run.ts';
+import { atItsBase } from '../../reproduce/at-its-base.ts';
 import { finishLeft } from '../../reproduce/finish-left.ts';
 import { reproducesTag } from '../../reproduce/attempt.ts';
 import { usualTolerance } from '../../reproduce/judge.ts';
@@ -112,7 +113,8 @@ async function reproduceRun(context: Context, given: Options, text: string): Pro
 async function originBy(context: Context, id: string): Promise<Origin | null> {
   const catalog = await openCatalog(context, false);
   try {
-    return await catalog.origin(id);
+    const origin = await catalog.origin(id);
+    return origin === null ? null : atItsBase(origin);
   } finally {
     await catalog.dispose();
   }
@@ -133,7 +135,7 @@ async function originOf(context: Context, text: string): Promise<Origin> {
     if (origin.run.status === 'running' || origin.run.status === 'scheduled') {
       throw new CliFailure('still-running', `${origin.run.name} has not ended yet.`, 'Reproduce it once it has.');
     }
-    return origin;
+    return atItsBase(origin);
   } finally {
     await catalog.dispose();
   }

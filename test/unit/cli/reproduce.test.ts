@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { until } from '../backends/support/programs.ts';
 import { builtForJobs } from '../backends/support/supervisor.ts';
@@ -64,7 +64,8 @@ function makeToy(version: string): void {
 }
 
 beforeEach(() => {
-  base = newFolder();
+  base = join(newFolder(), 'project');
+  mkdirSync(base);
   cache = newFolder();
   env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PYTHONHASHSEED: '0' };
   repository = new GitRepository(base);
@@ -193,6 +194,16 @@ describe('a run that is done again from its snapshot', () => {
     });
   });
 
+  it('is found and done again from a folder above its own, and remembered at its own', async () => {
+    const id = await trained();
+    const above = dirname(base);
+    const outcome = await cli(['reproduce', id, '--json', '--quiet', '--folder', above], { dist, env, cache });
+    expect(JSON.parse(outcome.out)).toMatchObject({ verdict: 'identical', run: { parent: id } });
+    expect(existsSync(join(above, '.trainyard'))).toBe(false);
+    const { out } = await cli(['run', id, '--json'], { cwd: base, env, cache });
+    expect(JSON.parse(out)).toMatchObject({ reproduction: { verdict: 'identical' } });
+  });
+
   it('works in a folder without git', async () => {
     rmSync(join(base, '.git'), { recursive: true });
     const id = await trained();
@@ -255,6 +266,15 @@ describe('a run that cannot be done again', () => {
     expect(await reproduced(1, id)).toMatchObject({ verdict: 'impossible', firstCause: 'big/ignored.txt' });
   });
 
+  it('names such a file of a shell’s command, which went on without it', async () => {
+    repository.write({
+      'trainyard.yaml': 'version: 1\nactions:\n  train: { run: sh train.sh }\n',
+      'train.sh': 'echo "epoch=0 loss=$(cat big/ignored.txt | wc -l)"\n',
+    });
+    const id = await trained();
+    expect(await reproduced(1, id)).toMatchObject({ verdict: 'impossible', firstCause: 'big/ignored.txt' });
+  });
+
   it.each([
     ['lacks the version', 200],
     ['does not answer', 500],
@@ -280,6 +300,41 @@ describe('a run that cannot be done again', () => {
     const answer = await reproduced(1, id, '--env', 'restore');
     expect(answer).toMatchObject({ verdict: 'impossible', firstCause: 'toy', run: null });
     expect(own()).toEqual(before);
+  });
+});
+
+describe('a run whose logger’s file a later run wrote over', () => {
+  const logging = (outputs: string): void =>
+    repository.write({
+      'trainyard.yaml': `version: 1\nactions:\n  train: { run: "python3 train.py {x}", params: { x: 1 }, outputs: [${outputs}] }\n`,
+      'train.py':
+        'import sys\nx = sys.argv[1]\nopen("metrics.csv", "w").write(f"step,acc\\n0,{x}\\n")\nopen("model.txt", "w").write(x)\n',
+      '.gitignore': '.venv/\nbig/\nmetrics.csv\nmodel.txt\n',
+    });
+
+  it('is not called different: what it came to is not known', async () => {
+    logging('');
+    const id = await trained();
+    await cli(['train', '-p', 'x=2', '--quiet'], { cwd: base, dist, env, cache });
+    const answer = await reproduced(1, id);
+    expect(answer).toMatchObject({
+      verdict: 'impossible',
+      firstCause: 'metrics',
+      run: { metrics: { acc: { last: 1 } } },
+    });
+    expect(answer.reasons.join(' ')).not.toContain('deterministic');
+  });
+
+  it('goes by its outputs, which were digested then', async () => {
+    logging('model.txt');
+    const id = await trained();
+    await cli(['train', '-p', 'x=2', '--quiet'], { cwd: base, dist, env, cache });
+    expect(await reproduced(0, id)).toMatchObject({
+      verdict: 'identical',
+      firstCause: null,
+      differences: { levels: { outputs: 'same', metrics: 'unknown', curves: 'unknown' } },
+    });
+    expect(await reproduced(1, id, '-p', 'x=3')).toMatchObject({ verdict: 'different', firstCause: 'x' });
   });
 });
 
