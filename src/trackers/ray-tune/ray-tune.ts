@@ -104,7 +104,8 @@ export const rayTuneTracker: TrackerFactory = (options) => {
         status,
         reason: status === 'failed' ? ('error' as const) : null,
         startedAt: startedAt ?? run.startedAt,
-        endedAt: hasEnded ? run.lastLoggedAt : null,
+        // Results are stamped in whole seconds, the start is not: a short trial would end before it starts.
+        endedAt: hasEnded && run.lastLoggedAt !== null ? Math.max(run.lastLoggedAt, startedAt ?? 0) : null,
         tags: id === null ? {} : { trial_id: id },
       }));
       const files = [...claim.files, claim.folder, ...(stateFile === null ? [] : [stateFile])];

@@ -58,6 +58,9 @@ describe("Ray Tune's trials", () => {
       lastLoggedAt: truth.times.at(-1),
       tags: { trial_id: truth.trialId },
     });
+    expect(run.startedAt).not.toBeNull();
+    expect(run.endedAt).toBeGreaterThanOrEqual(run.startedAt!);
+    expect(run.endedAt! - truth.times.at(-1)!).toBeLessThan(1000);
     expect(run.params).toEqual({
       amp: true,
       lr: truth.failed ? 2 : 0.1,
