@@ -19,6 +19,7 @@ class MlflowDbTracker extends DatabaseTracker {
       about: mlflowDbAbout,
       looksFor: ['mlflow.db', '*.db, *.sqlite or *.sqlite3 with the tables of MLflow'],
       candidates: ({ files }) => files.filter((file) => endings.test(file)),
+      ownName: 'mlflow.db',
       tables: ['alembic_version', 'experiments', 'runs'],
       makeStore: (file) => new Store(file),
       readSeries,

@@ -30,6 +30,8 @@ export interface DatabaseKind {
   readonly about: TrackerAbout;
   /** The names in a folder that may be such a database's. */
   readonly candidates: (listing: Listing) => readonly string[];
+  /** The name that the tool itself gives it; such a file is claimed, and told of, also where it cannot be opened. */
+  readonly ownName?: string;
   /** The tables that tell it. */
   readonly tables: readonly string[];
   /** A store of a database (absolute path) that was not read yet. */
@@ -65,14 +67,18 @@ export class DatabaseTracker implements Tracker {
   detect(listing: Listing): readonly Claim[] {
     const claims: Claim[] = [];
     for (const file of this.#kind.candidates(listing)) {
-      const head = listing.head(file, 16);
-      if (head === null || !isSqlite(head)) continue;
       const path = join(listing.folder, file);
-      const found = tableNames(path);
-      if (!this.#kind.tables.every((table) => found.has(table))) continue;
+      const head = listing.head(file, 16);
+      if (head === null ? file !== this.#kind.ownName : !this.#isOurs(path, head)) continue;
       claims.push({ tracker: this.name, folder: listing.folder, files: [path], owns: [] });
     }
     return claims;
+  }
+
+  #isOurs(path: string, head: Uint8Array): boolean {
+    if (!isSqlite(head)) return false;
+    const found = tableNames(path);
+    return this.#kind.tables.every((table) => found.has(table));
   }
 
   async read(claim: Claim, since: Cursor | null): Promise<Reading> {

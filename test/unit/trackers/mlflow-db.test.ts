@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { Catalog } from '../../../src/catalog/catalog.ts';
 import { mlflowDbTracker } from '../../../src/trackers/mlflow-db/mlflow-db.ts';
@@ -113,6 +114,26 @@ it('is one run a row in the catalog, named by MLflow’s id and found in the fil
     ),
   );
   expect(answer.ok && answer.value.total).toBe(2);
+});
+
+it('tells of an mlflow.db that may not be read', async () => {
+  const folder = copyOf(fixturePath('mlflow-db', '3.17.0'));
+  const shut = join(folder, 'mlflow.db');
+  for (const each of [dirname(folder), folder]) chmodSync(each, 0o755);
+  chmodSync(shut, 0);
+  const asRoot = process.getuid?.() === 0;
+  // Modes do not hold for root: become somebody else for the look.
+  if (asRoot) process.seteuid?.(65534);
+  try {
+    const tracker = make();
+    const [claim] = claimsUnder(tracker, folder);
+    expect(claim?.files).toEqual([shut]);
+    const { runs, problems } = await tracker.read(claim!, null);
+    expect(runs).toEqual([]);
+    expect(problems).toMatchObject([{ file: shut, message: 'The database cannot be opened.' }]);
+  } finally {
+    if (asRoot) process.seteuid?.(0);
+  }
 });
 
 it('says which Node it needs where Node has no SQLite', async () => {
