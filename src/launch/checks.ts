@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { findProgram, isPython } from './programs.ts';
 import { blocked, refused } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { scriptIn } from './script-in.ts';
 
 /** What is to be started. */
 interface Start {
@@ -33,17 +34,9 @@ function programObstacle({ argv: [program = ''], env, cwd }: Start): Refusal | n
   return blocked('no-such-program', `The program ${program} was not found.`, hint);
 }
 
-const interpreters = /^(?:node|bash|sh|zsh|rscript|julia|torchrun)(?:\.exe)?$/i;
-
-/** The first argument of an interpreter that is no option, if it looks like a script's file. */
-function scriptObstacle({ argv: [program = '', ...args], cwd }: Start): Refusal | null {
-  const name = basename(program);
-  if (!isPython(name) && !interpreters.test(name)) return null;
-  if (args[0] === '-m' || args[0] === '-c' || args[0] === '-e') return null;
-  const script = args.find((argument) => !argument.startsWith('-'));
-  const before = script === undefined ? [] : args.slice(0, args.indexOf(script));
-  if (script === undefined || before.some((option) => /^-[mceE]$/.test(option))) return null;
-  if (!/\.(?:py|sh|bash|js|mjs|cjs|r|jl)$/i.test(script) || existsSync(resolve(cwd, script))) return null;
+function scriptObstacle({ argv, cwd }: Start): Refusal | null {
+  const script = scriptIn(argv);
+  if (script === null || existsSync(resolve(cwd, script))) return null;
   return refused('no-such-script', `The script ${script} does not exist in ${cwd}.`, 'Check its path.');
 }
 

@@ -13,6 +13,7 @@ describe('what stands in the way is said before anything starts', () => {
     ['a program', anAction('no-such-program x'), {}, 'no-such-program', true],
     ['a chosen interpreter', anAction('python train.py'), { interpreter: '/no/such/python' }, 'no-such-program', true],
     ['a script', anAction('python3 -u gone.py --lr 1'), {}, 'no-such-script', false],
+    ['a script behind options', anAction('env A=1 python3 -X utf8 gone'), {}, 'no-such-script', false],
     ['a script without an action', 'gone.py', {}, 'no-such-script', false],
     ['an input', anAction('python3 train.py', { inputs: ['data/train.csv'] }), {}, 'no-such-input', false],
     ['a lock', anAction('uv run --frozen train.py'), {}, 'no-such-lock', false],
