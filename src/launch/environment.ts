@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { launchedId } from '../jobs/run-record.ts';
 
 /** What an editor or its Node left in the environment is no business of a training. */
 const notOurs =
@@ -25,7 +26,8 @@ export function runVariables(
   env: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const context = json.safeParse(parsed(env['MLFLOW_RUN_CONTEXT'])).data ?? {};
-  const tags = (env['WANDB_TAGS'] ?? '').split(',').filter((tag) => tag !== '');
+  // A training that launches another passes its own tag on: that would be the id of another run.
+  const tags = (env['WANDB_TAGS'] ?? '').split(',').filter((tag) => tag !== '' && !tag.startsWith(launchedId('')));
   return {
     PYTHONUNBUFFERED: env['PYTHONUNBUFFERED'] ?? '1',
     TRAINYARD_RUN_ID: id,
