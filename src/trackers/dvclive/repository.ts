@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, posix, relative } from 'node:path';
 import * as z from 'zod';
 import { readWhole } from '../tables/table-file.ts';
 import { parseYaml } from '../tables/yaml.ts';
@@ -38,11 +38,57 @@ function valueOf(parsed: Yaml): unknown {
   return 'value' in parsed ? parsed.value : null;
 }
 
-const dvcYaml = z.object({ metrics: z.array(z.unknown()).optional() });
+const listed = z.array(z.unknown()).optional().catch([]);
+const stageYaml = z.object({ wdir: z.string().optional().catch('.'), metrics: listed });
+/** A stage, also one that `foreach` makes many of. */
+const stagesYaml = z.record(
+  z.string(),
+  z
+    .union([z.object({ do: stageYaml }), stageYaml])
+    .nullable()
+    .catch(null),
+);
+const dvcYaml = z.object({ metrics: listed, stages: stagesYaml.optional().catch({}) });
 
-/** The metrics files that `dvc.yaml` files name, remembered until these change. */
+/** What DVC fills in, `${item}` or `${a.b}`: one name of any kind. */
+const filledIn = /\$\{[^}]*\}/;
+
+/** Paths of metrics files relative to the `dvc.yaml`. An entry is a path, or an object with the path as its only key. */
+function pathsOf(entries: readonly unknown[] | undefined, workingFolder: string): readonly string[] {
+  return (entries ?? [])
+    .flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.keys(entry) : [entry]))
+    .filter((entry) => typeof entry === 'string')
+    .map((entry) => posix.join(workingFolder, entry));
+}
+
+function namedIn(document: unknown): readonly string[] {
+  const parsed = dvcYaml.safeParse(document);
+  if (!parsed.success) return [];
+  const { metrics, stages } = parsed.data;
+  const ofStages = Object.values(stages ?? {}).flatMap((stage) => {
+    const { metrics: own, wdir = '.' } = stage === null ? {} : 'do' in stage ? stage.do : stage;
+    return pathsOf(own, wdir);
+  });
+  return [...pathsOf(metrics, '.'), ...ofStages];
+}
+
+/** Tells the paths that one with parts to fill in stands for. */
+function patternOf(path: string): RegExp {
+  const parts = path.split(filledIn).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^/]+')}$`);
+}
+
+interface Named {
+  readonly mtimeMs: number;
+  readonly paths: ReadonlySet<string>;
+  readonly patterns: readonly RegExp[];
+}
+
+const nothing: Named = { mtimeMs: Number.NaN, paths: new Set(), patterns: [] };
+
+/** The metrics files that `dvc.yaml` files name, for the whole project or a stage, remembered until these change. */
 export class NamedMetrics {
-  readonly #known = new Map<string, { readonly mtimeMs: number; readonly files: ReadonlySet<string> }>();
+  readonly #known = new Map<string, Named>();
 
   /** Whether a `dvc.yaml` in the folder or in one above it names the folder's `metrics.json`. */
   has(folder: string): boolean {
@@ -50,33 +96,30 @@ export class NamedMetrics {
     for (const here of above(folder)) {
       levels += 1;
       if (levels > nearest) return false;
-      const named = this.#namedBy(join(here, 'dvc.yaml'));
-      if (named.has(relative(here, join(folder, 'metrics.json')).replaceAll('\\', '/'))) return true;
+      const { paths, patterns } = this.#namedBy(join(here, 'dvc.yaml'));
+      const own = relative(here, join(folder, 'metrics.json')).replaceAll('\\', '/');
+      if (paths.has(own) || patterns.some((pattern) => pattern.test(own))) return true;
     }
     return false;
   }
 
-  #namedBy(file: string): ReadonlySet<string> {
-    const none = new Set<string>();
+  #namedBy(file: string): Named {
     try {
       const stats = statSync(file, { throwIfNoEntry: false });
-      if (stats?.isFile() !== true) return none;
+      if (stats?.isFile() !== true) return nothing;
       const known = this.#known.get(file);
-      if (known?.mtimeMs === stats.mtimeMs) return known.files;
-      const parsed = dvcYaml.safeParse(valueOf(parseYaml(readWhole(file, largestYaml).toString('utf8'))));
-      const entries = parsed.success ? (parsed.data.metrics ?? []) : [];
-      // An entry is a path, or an object with the path as its only key.
-      const files = new Set(
-        entries
-          .flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.keys(entry) : [entry]))
-          .filter((entry) => typeof entry === 'string')
-          .map((entry) => entry.replace(/^\.\//, '')),
-      );
+      if (known?.mtimeMs === stats.mtimeMs) return known;
+      const paths = namedIn(valueOf(parseYaml(readWhole(file, largestYaml).toString('utf8'))));
+      const named = {
+        mtimeMs: stats.mtimeMs,
+        paths: new Set(paths),
+        patterns: paths.filter((path) => filledIn.test(path)).map(patternOf),
+      };
       if (this.#known.size > 256) this.#known.clear();
-      this.#known.set(file, { mtimeMs: stats.mtimeMs, files });
-      return files;
+      this.#known.set(file, named);
+      return named;
     } catch {
-      return none;
+      return nothing;
     }
   }
 }

@@ -46,6 +46,28 @@ it('finds every folder that DVCLive wrote, also one that only dvc.yaml tells of'
   );
 });
 
+it('finds the metrics that stages of dvc.yaml name, also where DVC fills in names', () => {
+  const folder = temporaryFolder();
+  writeFileSync(
+    join(folder, 'dvc.yaml'),
+    [
+      'stages:',
+      '  train: { cmd: python train.py, metrics: [{ out/metrics.json: { cache: false } }] }',
+      '  eval: { cmd: python eval.py, wdir: sub, metrics: [./metrics.json] }',
+      '  each: { foreach: [a, b], do: { cmd: "echo ${item}", metrics: ["models/${item}/metrics.json"] } }',
+      '  plain: { cmd: ls }',
+      '  odd: 3',
+    ].join('\n'),
+  );
+  const named = ['out', 'sub', join('models', 'a'), join('models', 'b')];
+  for (const each of [...named, 'other', join('models', 'a', 'deeper')]) {
+    mkdirSync(join(folder, each), { recursive: true });
+    writeFileSync(join(folder, each, 'metrics.json'), '{"acc": 1}');
+  }
+  const found = claimsUnder(make(), folder).map((claim) => claim.folder);
+  expect(found.sort()).toEqual(named.map((each) => join(folder, each)).sort());
+});
+
 it('names the files that are there as its sources', () => {
   const files = claimsUnder(make(), join(root, 'runs', 'running')).flatMap((claim) => claim.files);
   expect(files).toEqual(['metrics.json', 'plots/metrics/loss.tsv'].map((file) => join(root, 'runs', 'running', file)));
