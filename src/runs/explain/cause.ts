@@ -79,10 +79,10 @@ function isNumeric(column: InputColumn, { a, b }: Search): boolean {
 }
 
 function find(column: InputColumn, search: Search): Found {
-  const { matching, table, noise, a, b } = search;
+  const { matching, noise, a, b } = search;
   const [from, to] = [column.codes[a] ?? 0, column.codes[b] ?? 0];
   const answer = (basis: Basis, pairs: readonly MatchedPair[], beside: InputColumn | null = null): Found => {
-    return { basis, pairs, beside, effect: effectOf(pairs, table, noise) };
+    return { basis, pairs, beside, effect: effectOf(pairs, noise) };
   };
   const alone = matching.pairs(column, from, to);
   if (alone.length > 0) return answer('alone', alone);
@@ -99,7 +99,7 @@ function find(column: InputColumn, search: Search): Found {
 }
 
 /** The two runs themselves say nothing of one input where they differ in two. */
-function isJust({ a, b }: MatchedPair, rowA: number, rowB: number): boolean {
+function isJust({ a, b }: Pick<MatchedPair, 'a' | 'b'>, rowA: number, rowB: number): boolean {
   return a.length === 1 && b.length === 1 && a[0] === rowA && b[0] === rowB;
 }
 
@@ -117,12 +117,13 @@ function crude(column: InputColumn, from: number, to: number, { table, a, b }: S
     if (column.codes[row] === from) left.push(row);
     else if (column.codes[row] === to) right.push(row);
   }
-  if (left.length === 0 || right.length === 0 || isJust({ a: left, b: right, difference: 0 }, a, b)) return null;
-  const median = (rows: readonly number[]): number =>
-    medianOf(rows.map((row) => table.metric[row] ?? 0).sort((x, y) => x - y));
-  const difference = median(right) - median(left);
-  const pair = { a: left, b: right, difference };
-  return { basis: 'crude', pairs: [pair], beside: null, effect: effectOf([pair], table, null) };
+  if (left.length === 0 || right.length === 0 || isJust({ a: left, b: right }, a, b)) return null;
+  const valuesOf = (rows: readonly number[]): number[] => rows.map((row) => table.metric[row] ?? 0);
+  const samples = { a: valuesOf(left), b: valuesOf(right) };
+  const median = (values: readonly number[]): number => medianOf([...values].sort((x, y) => x - y));
+  const difference = median(samples.b) - median(samples.a);
+  const pair = { a: left, b: right, samples, difference };
+  return { basis: 'crude', pairs: [pair], beside: null, effect: effectOf([pair], null) };
 }
 
 function seedFound({ noise }: Search): Found {

@@ -1,6 +1,5 @@
 import { mean, sampleDeviation, welch } from '../stats.ts';
 import { twoSidedP } from '../t-distribution.ts';
-import type { InputTable } from './inputs.ts';
 import type { MatchedPair, SeedNoise } from './matching.ts';
 
 /** What matched pairs say of an input. */
@@ -24,13 +23,13 @@ const fewestDegrees = 3;
  * mean difference is more than chance. Else by the t-test of one sample over the pairs, or Welch's where there is one
  * pair that was itself repeated.
  */
-export function effectOf(pairs: readonly MatchedPair[], table: InputTable, noise: SeedNoise | null): Effect | null {
+export function effectOf(pairs: readonly MatchedPair[], noise: SeedNoise | null): Effect | null {
   const differences = pairs.map(({ difference }) => difference).sort((a, b) => a - b);
   const [low, high] = [differences[0], differences.at(-1)];
   if (low === undefined || high === undefined) return null;
   const median = medianOf(differences);
   const agree = differences.filter((one) => Math.sign(one) === Math.sign(median)).length;
-  return { median, low, high, pairs: pairs.length, agree, p: chanceOf(pairs, differences, table, noise) };
+  return { median, low, high, pairs: pairs.length, agree, p: chanceOf(pairs, differences, noise) };
 }
 
 /** The median of sorted values; NaN of none. */
@@ -43,18 +42,16 @@ export function medianOf(sorted: readonly number[]): number {
 function chanceOf(
   pairs: readonly MatchedPair[],
   differences: readonly number[],
-  { metric }: InputTable,
   noise: SeedNoise | null,
 ): number | null {
   const n = differences.length;
   if (noise !== null && noise.degrees >= fewestDegrees) {
-    const spread = pairs.reduce((sum, { a, b }) => sum + 1 / a.length + 1 / b.length, 0);
+    const spread = pairs.reduce((sum, { samples: { a, b } }) => sum + 1 / a.length + 1 / b.length, 0);
     return studentP(mean(differences), (noise.deviation * Math.sqrt(spread)) / n, noise.degrees);
   }
   if (n > 1) return studentP(mean(differences), sampleDeviation(differences) / Math.sqrt(n), n - 1);
-  const values = (rows: readonly number[]): number[] => rows.map((row) => metric[row] ?? Number.NaN);
   const [pair] = pairs;
-  return pair === undefined ? null : (welch(values(pair.a), values(pair.b))?.p ?? null);
+  return pair === undefined ? null : (welch(pair.samples.a, pair.samples.b)?.p ?? null);
 }
 
 function studentP(value: number, error: number, degrees: number): number {

@@ -7,7 +7,9 @@ export interface MatchedPair {
   /** Rows of the table; several are repeats, with other seeds or the same. */
   readonly a: readonly number[];
   readonly b: readonly number[];
-  /** mean(b) − mean(a) of the metric. */
+  /** The metric of each side, once for every seed. */
+  readonly samples: { readonly a: readonly number[]; readonly b: readonly number[] };
+  /** mean(b) − mean(a) of these. */
   readonly difference: number;
 }
 
@@ -15,7 +17,7 @@ export interface MatchedPair {
 export interface SeedNoise {
   /** The pooled sample standard deviation of repeats. */
   readonly deviation: number;
-  /** Runs less settings: what the deviation rests on. */
+  /** Runs with seeds of their own less settings: what the deviation rests on. */
   readonly degrees: number;
   readonly settings: number;
   readonly runs: number;
@@ -29,9 +31,13 @@ export class Matching {
   readonly #table: InputTable;
   readonly #sums: Float64Array;
   readonly #weights = new Map<InputColumn, Float64Array>();
+  /** Columns of seeds, where these differ: then what one seed does twice says nothing of how much seeds differ. */
+  readonly #seeds: readonly InputColumn[];
 
   constructor(table: InputTable) {
     this.#table = table;
+    const seeds = table.columns.filter(({ kind }) => kind === 'seed');
+    this.#seeds = seeds.some(({ values }) => values.length > 2) ? seeds : [];
     const { columns, blocks, runs } = table;
     // Sums stay exact below 2^53.
     const bits = 52 - Math.ceil(Math.log2(columns.length + 2));
@@ -87,12 +93,13 @@ export class Matching {
     const groups = new Map<number, number[]>();
     this.#each((row) => {
       const key = this.#sums[row] ?? 0;
-      const values = groups.get(key);
-      if (values === undefined) groups.set(key, [this.#value(row)]);
-      else values.push(this.#value(row));
+      const rows = groups.get(key);
+      if (rows === undefined) groups.set(key, [row]);
+      else rows.push(row);
     });
     let [squares, degrees, settings, runs] = [0, 0, 0, 0];
-    for (const values of groups.values()) {
+    for (const rows of groups.values()) {
+      const values = this.#samples(rows);
       if (values.length < 2) continue;
       squares += sampleVariance(values) * (values.length - 1);
       degrees += values.length - 1;
@@ -111,8 +118,22 @@ export class Matching {
   }
 
   #pair(a: readonly number[], b: readonly number[]): MatchedPair {
-    const meanOf = (rows: readonly number[]): number => mean(rows.map((row) => this.#value(row)));
-    return { a, b, difference: meanOf(b) - meanOf(a) };
+    const samples = { a: this.#samples(a), b: this.#samples(b) };
+    return { a, b, samples, difference: mean(samples.b) - mean(samples.a) };
+  }
+
+  /** The metric of some runs of one setting; of those with the same seed their mean. */
+  #samples(rows: readonly number[]): readonly number[] {
+    const bySeed = new Map<string, number[]>();
+    for (const row of rows) {
+      const seeds = this.#seeds.map(({ codes }) => codes[row] ?? 0);
+      // Of a run without one nobody knows: it stands for itself.
+      const key = seeds.some((code) => code !== 0) ? seeds.join(' ') : `run ${row}`;
+      const values = bySeed.get(key);
+      if (values === undefined) bySeed.set(key, [this.#value(row)]);
+      else values.push(this.#value(row));
+    }
+    return [...bySeed.values()].map((values) => mean(values));
   }
 
   #add(row: number, weight: number): void {

@@ -22,7 +22,7 @@ export function whyOf(cause: Omit<Cause, 'why'>, { metric, effect, beside, noise
   const together =
     cause.confoundedWith.length === 0 ? '' : ` It always changed together with ${list(cause.confoundedWith)}.`;
   if (cause.kind === 'seed') {
-    if (noise === null) return `No setting was run twice, so nobody knows what another ${name} changes.`;
+    if (noise === null) return `No setting was repeated with another, so nobody knows what another ${name} changes.`;
     const format = columnFormat([noise.deviation]);
     return `Repeats of one setting differ by ${format(noise.deviation)} (standard deviation; ${counted(noise.runs, 'run')} of ${counted(noise.settings, 'setting')}), whatever else is the same.`;
   }
@@ -57,7 +57,7 @@ function range({ pairs, agree, low, high }: Effect, format: (value: number) => s
 }
 
 function chanceOf(p: number | null, noise: SeedNoise | null): string {
-  if (p === null) return noise === null ? ' No setting was run twice, so it may be chance.' : '';
+  if (p === null) return noise === null ? ' No setting was repeated with another seed, so it may be chance.' : '';
   return p < 0.05 ? ` More than chance (${formatP(p)}).` : ` No more than repeats differ anyway (${formatP(p)}).`;
 }
 

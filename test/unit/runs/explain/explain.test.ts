@@ -120,6 +120,26 @@ describe('honesty', () => {
     expect(found.summary).toContain('no more than repeats differ anyway');
   });
 
+  it('takes what one seed does again and again for one run, where seeds differ', () => {
+    const again = [0, 1, 2, 3].map((n) => one(`a${n}`, { batch: 32, seed: 1 }, 0.8));
+    const other = one('b', { batch: 64, seed: 2 }, 0.84);
+    const found = ask([...again, other], 0, 4);
+    expect(found.noise).toBeNull();
+    expect(found.causes[0]).toMatchObject({ key: 'batch', p: null, confidence: 'weak' });
+    expect(found.summary).toContain('No input that differs is known to change it');
+    // Two seeds of one setting, however often each: the deviation of two values.
+    const noisy = ask([...again, one('c', { batch: 32, seed: 3 }, 0.9), other], 0, 5);
+    expect(noisy.noise).toMatchObject({ degrees: 1, settings: 1, runs: 2 });
+    expect(noisy.noise!.deviation).toBeCloseTo(0.1 / Math.SQRT2, 12);
+  });
+
+  it('goes by repeats of the one seed there is', () => {
+    const again = [0, 1, 2, 3].map((n) => one(`a${n}`, { batch: 32, seed: 1 }, 0.8));
+    const found = ask([...again, one('b', { batch: 64, seed: 1 }, 0.84)], 0, 4);
+    expect(found.noise).toMatchObject({ deviation: 0, degrees: 3 });
+    expect(found.summary).toContain('Known to have changed it: batch');
+  });
+
   it('counts an effect that is no more than chance as weak, below one that nobody knows', () => {
     const runs: Run[] = [];
     for (const [i, seed] of [0, 1, 2, 3, 4].entries()) {
