@@ -6,7 +6,7 @@ import type { Origin } from '../catalog/origin.ts';
 import { readRecord, writeRecord } from '../jobs/record-file.ts';
 import type { KeptRun } from '../jobs/record-file.ts';
 import { keepReproduction } from '../jobs/reproduction.ts';
-import type { Cause, Reproduction } from '../jobs/reproduction.ts';
+import type { Agreement, Cause, Reproduction } from '../jobs/reproduction.ts';
 import { launchedId, snapshotFolderName } from '../jobs/run-record.ts';
 import { writeWhole } from '../project/write-whole.ts';
 import { repositoryOf } from '../snapshot/git/repository.ts';
@@ -21,7 +21,7 @@ import { keepPoints, outputDigests } from './harvest.ts';
 import { judge } from './judge.ts';
 import type { Tolerance } from './judge.ts';
 import { look } from './look.ts';
-import { lostMetrics, nothingToCompare } from './lost.ts';
+import { comparable, lostMetrics, nothingToCompare } from './lost.ts';
 import type { Seen } from './look.ts';
 import { missingFile } from './missing-file.ts';
 import { recipeOf } from './recipes.ts';
@@ -79,7 +79,11 @@ export async function compare(recipe: Recipe, tried: Attempt, options: Reproduce
   if (again !== undefined) keepPoints(kept.folder, again);
   keepOutputs(kept, recipe, outputs);
   const digests = Object.fromEntries(Object.entries(outputs).map(([path, { digest }]) => [path, digest]));
-  const causes = await causesOf(withRunParams(recipe.facts, original), await factsAgain(recipe, kept, again), {
+  const [then, now] = comparable(
+    [withRunParams(recipe.facts, original), original],
+    [await factsAgain(recipe, kept, again), again],
+  );
+  const causes = await causesOf(then, now, {
     inputs: recipe.inputs.map(({ path }) => path),
     outputs: recipe.outputs,
   });
@@ -109,7 +113,7 @@ export async function compare(recipe: Recipe, tried: Attempt, options: Reproduce
   const reasons = [
     ...(lacking === null ? [] : [lacking.reason]),
     ...judged.reasons,
-    ...(first === undefined ? noCause(verdict) : [saidCause(first, verdict)]),
+    ...(first === undefined ? noCause(verdict, judged.differences.levels.ran, id) : [saidCause(first, verdict)]),
     ...tried.notes,
   ];
   const reproduction: Reproduction = {
@@ -178,8 +182,9 @@ export function saidCause({ kind, name, a, b }: Cause, verdict: Reproduction['ve
   return `The first input that differs is the ${noun} ${name}${values}${yet}.`;
 }
 
-function noCause(verdict: Reproduction['verdict']): readonly string[] {
+function noCause(verdict: Reproduction['verdict'], ran: Agreement, id: string): readonly string[] {
   if (verdict !== 'different' && verdict !== 'within-tolerance') return [];
+  if (ran === 'different') return [`No input differs that is known. What it said: trainyard logs ${id}`];
   return [
     'No input differs that is known: the training may not be deterministic. Fix its seeds, or compare over several runs: --repeat 5.',
   ];

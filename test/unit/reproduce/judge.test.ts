@@ -27,6 +27,23 @@ describe('two runs side by side', () => {
     });
   });
 
+  it('say nothing of metrics whose values nobody kept, and go by what is there', () => {
+    const digests = { outputs: { 'model.txt': 'sha256:1' } };
+    const again = outcome({}, digests);
+    const same = judge(outcome({}, { ...digests, lost: ['acc'] }), again, usualTolerance);
+    expect(same).toMatchObject({
+      verdict: 'identical',
+      differences: { levels: { metrics: 'unknown', curves: 'unknown' } },
+    });
+    expect(same.reasons.join(' ')).toContain('What acc came to then is not known any more');
+    const other = outcome({}, { outputs: { 'model.txt': 'sha256:2' }, lost: ['acc'] });
+    expect(verdict(other, again)).toBe('different');
+  });
+
+  it('say so where nothing but how they ended is compared', () => {
+    expect(judge(outcome({}), outcome({}), usualTolerance).reasons.join(' ')).toContain('Only how it ended');
+  });
+
   it.each([
     ['another last value', [1, 0.5], [1, 0.6], 'different'],
     ['another value on the way', [1, 0.7, 0.5], [1, 0.8, 0.5], 'different'],
