@@ -29,6 +29,11 @@ export function obstacleOf(start: Start, base: string, inputs: readonly string[]
 
 function programObstacle({ argv: [program = ''], env, cwd }: Start): Refusal | null {
   if (findProgram(program, env, cwd) !== null) return null;
+  const [variable] = /^[A-Za-z_]\w*(?==)/.exec(program) ?? [];
+  if (variable !== undefined) {
+    const hint = `Set ${variable} under env: of the action, or write: env ${program} ….`;
+    return blocked('no-such-program', `The program ${program} was not found.`, hint);
+  }
   const python = 'Install Python, make a .venv in the workspace, or choose an interpreter.';
   const hint = isPython(program) ? python : 'Install it, or check PATH and run: of the action.';
   return blocked('no-such-program', `The program ${program} was not found.`, hint);

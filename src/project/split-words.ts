@@ -11,6 +11,8 @@ export type Words =
 
 const space = /[ \t\r\n]/;
 const operators = new Set(['|', '||', '&', '&&', ';', ';;', '<', '>', '>>', '<<', '2>', '2>>', '2>&1', '&>', '>&']);
+/** The same at the edge of a word: `>out`, `2>/dev/null`, `|tee`, `a;`, and what joins commands: `a&&b`. */
+const edge = /^(?:\d*>>?&?|\d*<<?|&>>?|\|\|?)|;+$|&&|\|\|/;
 
 /**
  * Splits a command line into words as POSIX shells do (quoting of XCU 2.2: backslash, single and double quotes), on every
@@ -21,7 +23,7 @@ export function splitWords(line: string): Words {
   let word: string | null = null;
   let quoted = false;
   const end = (): string | null => {
-    const operator = word !== null && !quoted && operators.has(word) ? word : null;
+    const operator = word === null || quoted ? null : operators.has(word) ? word : (edge.exec(word)?.[0] ?? null);
     if (word !== null) words.push(word);
     word = null;
     quoted = false;

@@ -199,4 +199,26 @@ print(json.dumps([split(line) for line in json.load(sys.stdin)]))`;
     });
     expect(words(line.replace(operator, `'${operator}'`))).toContain(operator);
   });
+
+  it.each([
+    ['python a.py >out', '>', '>out'],
+    ['python a.py 2>/dev/null', '2>', '2>/dev/null'],
+    ['python a.py 2>&1', '2>&1', '2>&1'],
+    ['python a.py <in', '<', '<in'],
+    ['python a.py |tee log', '|', '|tee'],
+    ['python a.py; python b.py', ';', 'a.py;'],
+    ['make a&&python a.py', '&&', 'a&&python'],
+  ])('refuses it also without a space: %s', (line, operator, word) => {
+    expect(splitWords(line)).toMatchObject({
+      ok: false,
+      message: `The command has "${operator}", which only a shell understands.`,
+      forShell: true,
+    });
+    expect(words(line.replace(word, `'${word}'`))).toContain(word);
+  });
+
+  it('leaves signs inside of a word alone', () => {
+    const line = 'python a.py --x=a>b --url=http://h/?a=1&b=2 --re=a|b k;v (1<2)';
+    expect(words(line)).toEqual(line.split(' '));
+  });
 });

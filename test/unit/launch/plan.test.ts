@@ -9,6 +9,12 @@ const { dist } = builtForJobs();
 const lr = [{ name: 'lr', value: 0.01, text: '1e-2' }];
 
 describe('what stands in the way is said before anything starts', () => {
+  it('and a variable that stands before the program as in a shell is sent to where it belongs', async () => {
+    const plan = await planned(dist, newFolder(), anAction('SEED=1 python3 train.py'));
+    expect(plan).toMatchObject({ ok: false, code: 'no-such-program' });
+    expect(plan).toMatchObject({ hint: 'Set SEED under env: of the action, or write: env SEED=1 ….' });
+  });
+
   it.each([
     ['a program', anAction('no-such-program x'), {}, 'no-such-program', true],
     ['a chosen interpreter', anAction('python train.py'), { interpreter: '/no/such/python' }, 'no-such-program', true],
