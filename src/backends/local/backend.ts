@@ -113,14 +113,17 @@ export class LocalBackend implements Backend {
     const before = this.#settled(local);
     if (hasEnded(before)) return before;
     const request = JSON.stringify({ at: Date.now(), graceMs });
-    writeWhole(join(local.folder, stateName, stateFiles.cancel), request);
+    const ask = (): boolean => tried(() => writeWhole(join(local.folder, stateName, stateFiles.cancel), request));
+    let asked = ask();
     // Nobody has it yet: nobody will.
     if (readState(local.folder, stateFiles.claim, jobClaim) === null) claimJob(local.folder, null);
     let stop: Stop | null = null;
     for (;;) {
       const state = this.#settled(local);
       if (hasEnded(state)) return state;
-      stop ??= this.#orphaned(local, graceMs);
+      // While a full disk takes no request, the training is ended without its supervisor's help.
+      asked ||= ask();
+      stop ??= this.#stopOf(local, graceMs, asked);
       stop?.act();
       await wait(tick);
     }
@@ -143,18 +146,29 @@ export class LocalBackend implements Backend {
       // From here on a supervisor that comes late starts nothing.
       if (!claimJob(folder, null)) return localJobState(handle);
     }
-    if (hasEnded(state)) writeJobState(folder, state);
+    // The state is true also where a full disk does not take it.
+    if (hasEnded(state)) tried(() => writeJobState(folder, state));
     return state;
   }
 
-  /** Where a training has lost its supervisor, what ends it; null elsewhere. */
-  #orphaned({ folder }: LocalHandle, graceMs: number): Stop | null {
+  /** What ends a training that has lost its supervisor, or whose supervisor was not `asked` to; null elsewhere. */
+  #stopOf({ folder }: LocalHandle, graceMs: number, asked: boolean): Stop | null {
     const claim = readState(folder, stateFiles.claim, jobClaim);
     const program = readState(folder, stateFiles.program, jobProgram);
-    if (claim?.supervisor == null || program === null || isAlive(claim.supervisor)) return null;
+    if (claim?.supervisor == null || program === null || (asked && isAlive(claim.supervisor))) return null;
     // What a clone or a shared disk brought along says nothing of the processes of this machine.
     const isHere = program.program.host === hostname() && isAlive(program.program);
     return isHere ? new Stop(new ProcessTree(program.program.pid), graceMs) : null;
+  }
+}
+
+/** Does what a disk may refuse; whether it did not. */
+function tried(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
   }
 }
 

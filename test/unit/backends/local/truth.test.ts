@@ -269,7 +269,10 @@ function canMount(): boolean {
 }
 
 describe.runIf(canMount())('a disk that becomes full while a program runs', () => {
-  it('does not lose how it ended', () => {
+  it.each([
+    ['does not lose how it ended', 'process.exit(9)', { status: 'failed', reason: 'error', exitCode: 9 }],
+    ['can still be cancelled', 'setInterval(() => {}, 1000)', { status: 'killed', exitCode: 143 }],
+  ])('%s', (_what, then, state) => {
     const place = newFolder();
     const script = join(place, 'full.mjs');
     writeFileSync(script, onFullDisk);
@@ -283,28 +286,34 @@ describe.runIf(canMount())('a disk that becomes full while a program runs', () =
       options().supervisor,
       `${place}/disk`,
       `${place}/queue`,
+      then,
     ];
     execFileSync('mkdir', [`${place}/disk`]);
     const isolated = ['--mount', '--user', '--map-root-user', 'sh', '-c', mount, 'sh', ...args];
     const said = execFileSync('unshare', isolated, { encoding: 'utf8', timeout: 50_000 });
-    expect(JSON.parse(said)).toMatchObject({ status: 'failed', reason: 'error', exitCode: 9 });
+    expect(JSON.parse(said)).toMatchObject(state);
   });
 });
 
 const onFullDisk = `
-  import { mkdirSync } from 'node:fs';
-  const [, , file, supervisor, disk, queue] = process.argv;
+  import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
+  const [, , file, supervisor, disk, queue, then] = process.argv;
   const { LocalBackend } = await import(file);
   const backend = new LocalBackend({ supervisor, queue, limit: 5 });
   const folder = disk + '/job';
   mkdirSync(folder);
-  const fills = "const fs = require('fs'); const fd = fs.openSync('big', 'w'); try { for (;;) fs.writeSync(fd, Buffer.alloc(4096)); } catch (e) { if (e.code !== 'ENOSPC') throw e; } process.exit(9)";
+  const fills = "const fs = require('fs'); const fd = fs.openSync('big', 'w'); try { for (;;) fs.writeSync(fd, Buffer.alloc(4096)); } catch (e) { if (e.code !== 'ENOSPC') throw e; } " + then;
   const command = { argv: [process.execPath, '-e', fills], cwd: disk, shell: false };
   const job = { slug: 'a-b', command, env: { PATH: process.env.PATH }, folder, gpus: 0 };
   const handle = await backend.prepare(job);
+  const open = { startedAt: null, endedAt: null, status: 'scheduled', reason: null, exitCode: null, parent: null };
+  const named = { version: 1, slug: 'a-b', name: 'a', action: null, experiment: 'a', backend: 'local', submittedAt: 1 };
+  const record = { ...named, ...open, command, handle, params: {}, env: {}, tags: {} };
+  writeFileSync(folder + '/run.json', JSON.stringify(record));
   await backend.submit(job, handle);
   for (;;) {
-    const state = await backend.status(handle);
+    const stays = !then.includes('exit') && statfsSync(disk).bavail === 0;
+    const state = await (stays ? backend.cancel(handle, 5000) : backend.status(handle));
     if (state.status !== 'scheduled' && state.status !== 'running') { console.log(JSON.stringify(state)); break; }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
