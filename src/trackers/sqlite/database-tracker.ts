@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Series } from '../../runs/series.ts';
 import type { Claim, Cursor, Listing, Reading, ReadProblem, TrackedRun, Tracker, TrackerAbout } from '../tracker.ts';
 import { useDatabase } from './open.ts';
-import { hasBrokenLog, headOf, isSqlite, tableNames } from './pages.ts';
+import { hasBrokenLog, headOf, isSqlite, tablesOf } from './pages.ts';
 
 /** How often a database that is locked is tried that was not read before, and how long between, ms. */
 const [firstTries, gapMs] = [5, 70];
@@ -30,7 +30,7 @@ export interface DatabaseKind {
   readonly about: TrackerAbout;
   /** The names in a folder that may be such a database's. */
   readonly candidates: (listing: Listing) => readonly string[];
-  /** The name that the tool itself gives it; such a file is claimed, and told of, also where it cannot be opened. */
+  /** The name that the tool itself gives it; such a file is claimed, and told of, also where it cannot be opened or was cut off. */
   readonly ownName?: string;
   /** The tables that tell it. */
   readonly tables: readonly string[];
@@ -69,16 +69,17 @@ export class DatabaseTracker implements Tracker {
     for (const file of this.#kind.candidates(listing)) {
       const path = join(listing.folder, file);
       const head = listing.head(file, 16);
-      if (head === null ? file !== this.#kind.ownName : !this.#isOurs(path, head)) continue;
+      if (!this.#isOurs(path, head, file === this.#kind.ownName)) continue;
       claims.push({ tracker: this.name, folder: listing.folder, files: [path], owns: [] });
     }
     return claims;
   }
 
-  #isOurs(path: string, head: Uint8Array): boolean {
+  #isOurs(path: string, head: Uint8Array | null, isNamed: boolean): boolean {
+    if (head === null) return isNamed;
     if (!isSqlite(head)) return false;
-    const found = tableNames(path);
-    return this.#kind.tables.every((table) => found.has(table));
+    const { names, isWhole } = tablesOf(path);
+    return this.#kind.tables.every((table) => names.has(table)) || (isNamed && !isWhole);
   }
 
   async read(claim: Claim, since: Cursor | null): Promise<Reading> {

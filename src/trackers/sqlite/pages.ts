@@ -199,8 +199,24 @@ function sizeOf(handle: number): number {
   }
 }
 
-/** The names of a database's tables (absolute path), also of those that are only in its log; none where it is none. */
-export function tableNames(file: string): ReadonlySet<string> {
-  const entries = lookAtPages(file, ({ page }) => schemaOf(page)) ?? [];
-  return new Set(entries.filter(({ type }) => type === 'table').map(({ name }) => name));
+/** What a database's schema says of its tables. */
+export interface Tables {
+  /** Also those that are only in its log. */
+  readonly names: ReadonlySet<string>;
+  /** Whether each page of the schema is there: not where the file was cut off. */
+  readonly isWhole: boolean;
+}
+
+/** The tables of a database (absolute path); none where it is none. */
+export function tablesOf(file: string): Tables {
+  let isWhole = true;
+  const entries = lookAtPages(file, ({ page }) =>
+    schemaOf((number, length) => {
+      const found = page(number, length);
+      isWhole &&= found !== null;
+      return found;
+    }),
+  );
+  const tables = (entries ?? []).filter(({ type }) => type === 'table');
+  return { names: new Set(tables.map(({ name }) => name)), isWhole };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { Catalog } from '../../../src/catalog/catalog.ts';
@@ -134,6 +134,17 @@ it('tells of an mlflow.db that may not be read', async () => {
   } finally {
     if (asRoot) process.seteuid?.(0);
   }
+});
+
+it('tells of an mlflow.db that was cut off', async () => {
+  const folder = copyOf(fixturePath('mlflow-db', '3.17.0'));
+  const cut = join(folder, 'mlflow.db');
+  truncateSync(cut, Math.floor(statSync(cut).size / 3));
+  const tracker = make();
+  const [claim] = claimsUnder(tracker, folder);
+  const { runs, problems } = await tracker.read(claim!, null);
+  expect(runs).toEqual([]);
+  expect(problems).toMatchObject([{ file: cut, message: expect.stringContaining('damaged') as string }]);
 });
 
 it('says which Node it needs where Node has no SQLite', async () => {
