@@ -51,6 +51,8 @@ export interface Attempt {
   readonly worktree: Worktree;
   readonly kept: KeptRun;
   readonly state: JobState;
+  /** Digests of its inputs by path, by the algorithms that were recorded. */
+  readonly inputs: Readonly<Record<string, string>>;
   /** Sentences about what was not as it should be. */
   readonly notes: readonly string[];
   readonly cancelled: boolean;
@@ -192,7 +194,8 @@ async function trainIn(worktree: Worktree, recipe: Recipe, options: AttemptOptio
   const state = await followed(recipe.base, launched, options);
   const touched = await spoiled(recipe.base, placed.linked);
   notes.push(...touched.map((path) => `The training wrote into your ${path}, which was too large to copy.`));
-  return { ok: true, worktree, kept: launched, state, notes, cancelled: signal.aborted };
+  const digests = Object.fromEntries(inputs.map(({ path, digest }) => [path, digest]));
+  return { ok: true, worktree, kept: launched, state, inputs: digests, notes, cancelled: signal.aborted };
 }
 
 /** Follows a job to its end; a cancelled wait cancels it. */

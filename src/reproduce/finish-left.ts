@@ -66,7 +66,7 @@ async function finish(
   options.say(`Comparing ${record.name}, which was left over`);
   await compare(
     recipe,
-    { ok: true, worktree, kept: { folder: job, record }, state, notes, cancelled: false },
+    { ok: true, worktree, kept: { folder: job, record }, state, inputs: {}, notes, cancelled: false },
     { ...options, mode },
   );
 }

@@ -81,7 +81,7 @@ export async function compare(recipe: Recipe, tried: Attempt, options: Reproduce
   const digests = Object.fromEntries(Object.entries(outputs).map(([path, { digest }]) => [path, digest]));
   const [then, now] = comparable(
     [withRunParams(recipe.facts, original), original],
-    [await factsAgain(recipe, kept, again), again],
+    [await factsAgain(recipe, tried, again), again],
   );
   const causes = await causesOf(then, now, {
     inputs: recipe.inputs.map(({ path }) => path),
@@ -138,12 +138,21 @@ function withRunParams(facts: Facts, { run }: Seen): Facts {
   return { ...facts, params: { ...run.params, ...facts.params }, variables: causeVariables(facts) };
 }
 
-async function factsAgain(recipe: Recipe, { folder, record }: KeptRun, again: Seen | undefined): Promise<Facts> {
+async function factsAgain(
+  recipe: Recipe,
+  { kept: { folder, record }, inputs }: Attempt,
+  again: Seen | undefined,
+): Promise<Facts> {
   const snapshot = readSnapshot(folder);
   const repository = await repositoryOf(recipe.base);
   if (snapshot === null) return { ...recipe.facts, params: again?.run.params ?? record.params };
   const facts = factsOf(recipe.base, record, snapshot, repository);
-  return { ...facts, params: { ...again?.run.params, ...facts.params }, variables: causeVariables(facts) };
+  return {
+    ...facts,
+    data: { ...facts.data, ...inputs },
+    params: { ...again?.run.params, ...facts.params },
+    variables: causeVariables(facts),
+  };
 }
 
 function causeVariables({ variables }: Facts): Facts['variables'] {

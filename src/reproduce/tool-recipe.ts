@@ -65,6 +65,7 @@ export async function toolRecipe(origin: Origin): Promise<Recipe | Impossible> {
       python: python ?? null,
       packages,
       wholeEnvironment: run.tracker === 'wandb' && Object.keys(packages).length > 0,
+      data: Object.fromEntries(started.inputs.map(({ path, digest }) => [path, digest])),
       params: run.params,
     },
     python: python === undefined ? null : { program: null, version: python },

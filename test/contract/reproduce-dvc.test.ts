@@ -93,6 +93,14 @@ describe('what `dvc repro` made', () => {
     expect(own()).toEqual(before);
   });
 
+  it('is different with the data of now, which are named as the first cause', async () => {
+    rmSync(join(base, 'data.txt'));
+    repository.write({ 'data.txt': 'c\n' });
+    const before = own();
+    expect(await ask('reproduce', id, '--current')).toMatchObject({ verdict: 'different', firstCause: 'data.txt' });
+    expect(own()).toEqual(before);
+  });
+
   it('is impossible where neither the workspace nor DVC has its data any more, which are named', async () => {
     rmSync(join(base, 'data.txt'));
     const cache = join(base, '.dvc', 'cache');
