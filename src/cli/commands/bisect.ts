@@ -16,7 +16,7 @@ import { CliFailure, exitStatus } from '../failure.ts';
 import { failureOf, optionsOf } from '../jobs.ts';
 import { collectParam } from '../param-option.ts';
 import { bisectText } from '../shown-bisect.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { fromOne, wholeNumber } from '../whole-number.ts';
 
 const options = z.object({
   metric: z.string().optional(),
@@ -68,12 +68,6 @@ export const bisectCommand: CliCommand = (program, runs) => {
 function anyNumber(text: string): number {
   const number = Number(text);
   if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('It must be a number.');
-  return number;
-}
-
-function fromOne(text: string): number {
-  const number = wholeNumber(text);
-  if (number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
   return number;
 }
 

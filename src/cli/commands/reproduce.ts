@@ -19,7 +19,7 @@ import { backendOptions } from '../../launch/options.ts';
 import { pickRun } from '../pick.ts';
 import type { Output } from '../output.ts';
 import { shown } from '../table.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { fromOne } from '../whole-number.ts';
 
 const options = z.object({
   tolerance: z.number().default(usualTolerance.relative),
@@ -61,7 +61,7 @@ export const reproduceCommand: CliCommand = (program, runs) => {
     .addOption(
       new Option('-p, --param <k=v>', 'another value for an action’s parameter (may be repeated)').argParser(collect),
     )
-    .addOption(new Option('--repeat <k>', 'so many times: judged by their spread').argParser(wholeNumber).default(1))
+    .addOption(new Option('--repeat <k>', 'so many times: judged by their spread').argParser(fromOne).default(1))
     .option('--keep', 'leave the worktree where it is, to look at');
   runs(command, (context, given, args) => reproduceRun(context, options.parse(given), first.parse(args)[0]));
 };

@@ -18,6 +18,7 @@ import type { Commit, CommitRange } from './commits.ts';
 import type { Recipe } from './place.ts';
 import { reportOf } from './report.ts';
 import type { BisectReport } from './report.ts';
+import type { Rule } from './verdict.ts';
 import { bisectSlug, isBusy, isOfNewer, readBisect, writeBisect } from './state.ts';
 import type { BisectState, Question } from './state.ts';
 import { Trainer } from './trainer.ts';
@@ -125,7 +126,14 @@ export async function runBisect(
   const bisected = await bisect(plan, trainer.measure, say, signal);
   state.end(bisected);
   if (bisected.end.status === 'refused') return bisected.end.refusal;
-  return { ok: true, report: report(bisected, range, question, slug, state.trainings) };
+  const found = report(bisected, range, question, slug, state.trainings);
+  return { ok: true, report: { ...found, problems: [...found.problems, ...turned(request, bisected.rule)] } };
+}
+
+/** That the ends say another way than the person did: any change can be looked for, but nobody may have meant this one. */
+function turned({ metric, goal }: BisectRequest, rule: Rule | null): readonly string[] {
+  if (goal === null || rule === null || rule.goal === goal) return [];
+  return [`${metric} is better at the bad end, by --goal ${goal}: what was looked for is the change to the better.`];
 }
 
 function amounts({ parallel, mostSkips }: BisectRequest) {

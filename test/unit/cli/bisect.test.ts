@@ -156,6 +156,16 @@ describe('bisect', () => {
     expect(ends.map(({ record }) => record.params['seed']).sort()).toEqual([1, 2, 3]);
   });
 
+  it('finds a change to the better, and says so where the other way was asked for', async () => {
+    const repository = prepared(5, (n) => ({ acc: n < 3 ? 0.9 : 0.8 }));
+    const outcome = await call(repository.folder, [...between('c0', 'c4'), '--goal', 'minimize', '--json']);
+    const report = JSON.parse(outcome.out) as { firstBad: object; problems: string[] };
+    expect(report.firstBad).toMatchObject({ subject: 'change 3' });
+    expect(report.problems.join(' ')).toContain('val/acc is better at the bad end, by --goal minimize');
+    const right = await call(repository.folder, [...between('c0', 'c4'), '--goal', 'maximize', '--json']);
+    expect(JSON.parse(right.out)).toMatchObject({ firstBad: { subject: 'change 3' }, problems: [] });
+  });
+
   it('says that the ends cannot be told apart', async () => {
     const repository = prepared(9, () => ({ acc: 0.9, noise: 0.01 }));
     const report = await bisect(repository.folder, 1, ...between('c0', 'c8'), '--repeats', '3', '--parallel', '3');

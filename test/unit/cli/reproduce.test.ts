@@ -338,6 +338,11 @@ describe('a run whose logger’s file a later run wrote over', () => {
   });
 });
 
+it('is done at least once', async () => {
+  const { status, out } = await cli(['reproduce', 'any', '--repeat', '0', '--json'], { cwd: base, dist, env, cache });
+  expect({ status, ...(JSON.parse(out) as object) }).toMatchObject({ status: 2, error: { code: 'usage' } });
+});
+
 describe('a training that is not deterministic', () => {
   it('is said to be so, and is judged by the spread of several', async () => {
     repository.write({ 'train.py': script.replace('random.seed(seed)', 'random.seed()') });
