@@ -46,8 +46,11 @@ export async function placeInputs({ base, inside, inputs, cache, signal }: Place
     const own = dvcCopy(base, input) ?? resolve(base, input.path);
     const there = resolve(inside, input.path);
     const outside = isAbsolute(input.path);
-    const committed = input.committed && !outside && existsSync(there);
-    const digested = await digestAs(input, committed ? there : own, { cache: committed ? null : cache, signal });
+    const held =
+      input.committed && !outside && existsSync(there) ? await digestAs(input, there, { cache: null, signal }) : null;
+    // Git may write what was committed with other line ends than the person's file has: then theirs is brought.
+    const committed = held !== null && 'digest' in held && held.digest === input.digest;
+    const digested = committed ? held : await digestAs(input, own, { cache, signal });
     if ('why' in digested) {
       const gone = digested.why === 'it does not exist';
       const why = gone ? 'is not there any more' : `cannot be read: ${digested.why}`;

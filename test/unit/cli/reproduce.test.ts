@@ -204,6 +204,14 @@ describe('a run that is done again from its snapshot', () => {
     expect(JSON.parse(out)).toMatchObject({ reproduction: { verdict: 'identical' } });
   });
 
+  it('has committed data with the line ends that they had, whatever git writes', async () => {
+    repository.git('config', 'core.autocrlf', 'true');
+    const id = await trained();
+    const before = own();
+    expect(await reproduced(0, id)).toMatchObject({ verdict: 'identical', firstCause: null });
+    expect(own()).toEqual(before);
+  });
+
   it('works in a folder without git', async () => {
     rmSync(join(base, '.git'), { recursive: true });
     const id = await trained();
