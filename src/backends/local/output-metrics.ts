@@ -32,6 +32,8 @@ const stepWord =
 const noMetric =
   /^(?:info|debug|warning|warn|error|critical|fatal|trace|note|hint|tip|port|pid|ppid|line|col|column|rank|local_rank|world_size|seed|version|eta|elapsed|id|exit|status|code|returncode|at|.*(?:error|exception|warning|exit|interrupt))$/i;
 
+/** What Python's logging puts before a message where nobody chose a format. */
+const loggedBy = /^(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.-]*:/;
 const escapes = /\u001B\[[0-9;?]*[ -/]*[@-~]|\u001B\][^\u0007]*\u0007/g;
 
 /**
@@ -60,7 +62,7 @@ export class OutputMetrics {
 
   #prose(text: string): readonly OutputPoint[] {
     if (isUnfinished(text)) return [];
-    const plain = withoutCalls(text);
+    const plain = withoutCalls(text.replace(loggedBy, ''));
     const found: Pair[] = [];
     for (const form of [equals, colon]) {
       for (const [, key, value] of plain.matchAll(form)) {
@@ -131,7 +133,10 @@ function withoutCalls(text: string): string {
   let plain = text;
   for (let before = ''; before !== plain;) {
     before = plain;
-    plain = plain.replace(/[\w>\]]\([^()]*\)/g, ' ');
+    // The whole name, lest its beginning pass for another; of a number (`0.31(0.40)`) what stands before the bracket.
+    plain = plain.replace(/([\w.>\]]*[\w>\]])\([^()]*\)/g, (_, word: string) =>
+      /^[\d.]+$/.test(word) ? `${word} ` : ' ',
+    );
   }
   return plain;
 }

@@ -33,6 +33,15 @@ describe('metrics in what a program prints', () => {
     ['Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.300', [['Loss@1', 2.3]]],
     ['accuracy: 93.2%', [['accuracy@0', 93.2]]],
     [
+      'INFO:root:loss=0.5 acc: 0.75',
+      [
+        ['loss@0', 0.5],
+        ['acc@0', 0.75],
+      ],
+    ],
+    ['WARNING:train.loop:step 3 loss: 0.5', [['loss@3', 0.5]]],
+    ['loss: 0.31(0.40)', [['loss@0', 0.31]]],
+    [
       'loss=nan grad=-inf',
       [
         ['loss@0', Number.NaN],
@@ -85,6 +94,10 @@ describe('metrics in what a program prints', () => {
     `loss=${'9'.repeat(20_000)}`,
   ])('are not made up: %j', (line) => {
     expect(points(line)).toEqual([]);
+  });
+
+  it('have no name that is only a part of what was printed', () => {
+    expect(points('loss(train)=3', 'obj.loss(x, y)=3', 'sum(f(x))=3')).toEqual([]);
   });
 
   it('are not in tracebacks, and again after them', () => {
