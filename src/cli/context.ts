@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { CatalogOptions, Root } from '../catalog/api.ts';
@@ -90,6 +90,24 @@ function rootsOf(folders: readonly string[] | undefined, { cwd }: Surroundings):
     if (!isFolder) throw new CliFailure('no-such-folder', `${given} is not a folder.`, 'Check --folder.');
     return { folder, base: folder };
   });
+}
+
+/** The bases of the context's folders (absolute), each once, also where several ways lead to one. */
+export function basesOf({ roots }: Pick<Context, 'roots'>): readonly string[] {
+  const bases = new Map<string, string>();
+  for (const { base } of roots) {
+    const real = realOf(base);
+    if (!bases.has(real)) bases.set(real, base);
+  }
+  return [...bases.values()];
+}
+
+function realOf(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder;
+  }
 }
 
 /** A catalog in this thread that has looked at every folder, and asked every server. Dispose of it. */

@@ -8,7 +8,7 @@ import { openJob } from '../launch/jobs.ts';
 import type { OpenJob } from '../launch/jobs.ts';
 import { backendOptions } from '../launch/options.ts';
 import type { Refusal } from '../launch/refusal.ts';
-import { openCatalog } from './context.ts';
+import { basesOf, openCatalog } from './context.ts';
 import type { Context } from './context.ts';
 import { CliFailure, exitStatus } from './failure.ts';
 import { nearNames } from '../project/near-names.ts';
@@ -43,8 +43,7 @@ export function jobDocument({ slug, ...record }: RunRecord): object {
 
 /** The launched runs of the context's folders, newest first. */
 export function jobsOf(context: Context): readonly FoundJob[] {
-  const bases = [...new Set(context.roots.map(({ base }) => base))];
-  const found = bases.flatMap((base) => launchedRuns(base).map((kept) => ({ ...kept, base })));
+  const found = basesOf(context).flatMap((base) => launchedRuns(base).map((kept) => ({ ...kept, base })));
   return found.sort((a, b) => b.record.submittedAt - a.record.submittedAt);
 }
 

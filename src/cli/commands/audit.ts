@@ -6,6 +6,7 @@ import type { Problem } from '../../runs/run.ts';
 import { readDuration, readMoment } from '../../runs/query-literals.ts';
 import { launchedId } from '../../jobs/run-record.ts';
 import type { CliCommand } from '../command.ts';
+import { basesOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { CliFailure, exitStatus } from '../failure.ts';
 import { runIdOf } from '../jobs.ts';
@@ -31,7 +32,7 @@ export const auditCommand: CliCommand = (program, runs) => {
   runs(command, async (context, options) => {
     const { verify, run, since } = given.parse(options);
     const from = since === undefined ? null : momentOf(since);
-    const logs = [...new Set(context.roots.map(({ base }) => base))].map((base) => ({ base, ...readActs(base) }));
+    const logs = basesOf(context).map((base) => ({ base, ...readActs(base) }));
     const all = logs.flatMap((log) => log.acts);
     const on = run === undefined ? all : await actsOn(context, all, run);
     const acts = on.filter(({ at }) => from === null || at >= from).sort((a, b) => a.at - b.at);
@@ -61,10 +62,10 @@ function momentOf(text: string): number {
   return moment;
 }
 
-async function verified({ roots, signal }: Context): Promise<readonly ChainCheck[]> {
+async function verified(context: Context): Promise<readonly ChainCheck[]> {
   const chains: ChainCheck[] = [];
-  for (const base of new Set(roots.map((root) => root.base))) {
-    for (const check of await verifyLogs(base, { git: true, signal })) {
+  for (const base of basesOf(context)) {
+    for (const check of await verifyLogs(base, { git: true, signal: context.signal })) {
       const problems = check.problems.map((problem) => inBase(problem, base));
       chains.push({ ...check, file: relativePath(base, check.file), problems });
     }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtForJobs } from '../backends/support/supervisor.ts';
@@ -141,6 +141,19 @@ describe('a detached job', () => {
     });
     expect(await answered(0, 'jobs')).toMatchObject({ jobs: [{ id: job.id, status: 'killed', exitCode: 143 }] });
     expect(await answered(0, 'cancel', job.name)).toMatchObject({ job: { status: 'killed' } });
+  });
+});
+
+describe('a folder that two ways lead to', () => {
+  it('has each job, and each act, once', async () => {
+    const { job } = (await answered(0, 'train', 'fail', '--detach')) as { job: { id: string } };
+    const other = join(newFolder(), 'link');
+    symlinkSync(base, other);
+    const both = ['--folder', base, '--folder', other];
+    expect(await answered(0, 'jobs', ...both)).toMatchObject({ jobs: [{ id: job.id }] });
+    expect(await answered(0, 'logs', job.id, ...both)).toMatchObject({ id: job.id });
+    const { acts, chains } = await answered(0, 'audit', '--verify', ...both);
+    expect([acts, chains]).toMatchObject([[{ subject: job.id }], [{ entries: 1 }]]);
   });
 });
 
