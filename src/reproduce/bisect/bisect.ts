@@ -97,6 +97,7 @@ class Bisection {
     const { good, goal } = this.#plan;
     const [first] = await this.#trainEnd(good, 'good', 1);
     if (first?.kind !== 'value') return this.#endWithout('good', good, first);
+    if (!Number.isFinite(first.value)) return noNumber(good, first.value);
     return this.#searchBy(new ExactValues(first.value, goal));
   }
 
@@ -163,6 +164,8 @@ class Bisection {
       if (halted !== null) return halted;
       if (valuesIn(measured).length === 0) return this.#endWithout(end, commit, measured[0]);
     }
+    const wrong = valuesIn(atGood).find((value) => !Number.isFinite(value));
+    if (wrong !== undefined) return noNumber(good, wrong);
     const learned = learnRule(valuesIn(atGood), valuesIn(atBad), undefined);
     if (!('threshold' in learned)) return { status: 'indistinct', band: learned.band };
     this.#rule = learned;
@@ -302,4 +305,9 @@ class Bisection {
     const left = this.#rule === null && this.#values === null ? null : this.#suspects.left.length;
     this.#tell({ left, testing: this.#testing, tested: [...this.#tested] });
   }
+}
+
+function noNumber(good: string, value: number): BisectEnd {
+  const why = `The good end, ${good.slice(0, 10)}, came to ${value}, so nobody knows what is good.`;
+  return { status: 'failed', why: `${why} Name a revision at which it is a number, or give a --threshold.` };
 }

@@ -132,7 +132,9 @@ export async function runBisect(
 
 /** That the ends say another way than the person did: any change can be looked for, but nobody may have meant this one. */
 function turned({ metric, goal }: BisectRequest, rule: Rule | null): readonly string[] {
-  if (goal === null || rule === null || rule.goal === goal) return [];
+  // A number is better than none, whichever way numbers get better.
+  const hasNumbers = rule?.band == null || Number.isFinite(rule.band.meanBad);
+  if (goal === null || rule === null || rule.goal === goal || !hasNumbers) return [];
   return [`${metric} is better at the bad end, by --goal ${goal}: what was looked for is the change to the better.`];
 }
 

@@ -32,12 +32,22 @@ export interface Indistinct {
 /** How many standard deviations from an end's mean still belong to it. */
 export const usualSigmas = 2;
 
-/** What repeats at both ends tell of good and bad, or that the ends cannot be told apart: their bands overlap. */
+/**
+ * What repeats at both ends (those of the good one are finite) tell of good and bad, or that the ends cannot be told apart: their bands
+ * overlap. Where the bad end has no number at all, as a training that diverged, every number is good.
+ */
 export function learnRule(
   good: readonly number[],
-  bad: readonly number[],
+  allBad: readonly number[],
   sigmas: number = usualSigmas,
 ): Rule | Indistinct {
+  const bad = allBad.filter((value) => Number.isFinite(value));
+  if (bad.length === 0) {
+    const [meanBad = Number.NaN] = allBad;
+    const band = { good, bad: allBad, meanGood: mean(good), meanBad, deviation: pooled([good]), sigmas };
+    const goal = meanBad === Number.NEGATIVE_INFINITY ? 'maximize' : 'minimize';
+    return { threshold: goal === 'maximize' ? -Number.MAX_VALUE : Number.MAX_VALUE, goal, band };
+  }
   const [meanGood, meanBad] = [mean(good), mean(bad)];
   const band: Band = { good, bad, meanGood, meanBad, deviation: pooled([good, bad]), sigmas };
   const gap = Math.abs(meanGood - meanBad);
@@ -61,7 +71,7 @@ export function verdictOf(value: number, { threshold, goal }: Rule): 'good' | 'b
 
 /** Whether one value says too little: it lies between the bands of the two ends. */
 export function isBetween(value: number, { band }: Rule): boolean {
-  if (band === null || band.deviation === 0 || Number.isNaN(value)) return false;
+  if (band === null || band.deviation === 0 || !Number.isFinite(band.meanBad) || Number.isNaN(value)) return false;
   const reach = band.sigmas * band.deviation;
   const [low, high] = [Math.min(band.meanGood, band.meanBad), Math.max(band.meanGood, band.meanBad)];
   return value > low + reach && value < high - reach;
@@ -70,6 +80,9 @@ export function isBetween(value: number, { band }: Rule): boolean {
 /** A rule in plain words: `good from 0.9000 up`. */
 export function ruleWords(metric: string, { threshold, goal, band }: Rule): string {
   const format = columnFormat([threshold, ...(band === null ? [] : [band.meanGood, band.meanBad])]);
+  if (band !== null && !Number.isFinite(band.meanBad)) {
+    return `${metric} is good where it is a number: good ends came to ${format(band.meanGood)}, bad ones to ${band.meanBad}.`;
+  }
   const side = goal === 'maximize' ? 'or higher' : 'or lower';
   const limit = `${metric} is good at ${format(threshold)} ${side}`;
   if (band === null) return `${limit}.`;

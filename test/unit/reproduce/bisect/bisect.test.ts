@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bisect } from '../../../../src/reproduce/bisect/bisect.ts';
 import type { BisectPlan, Bisected } from '../../../../src/reproduce/bisect/bisect.ts';
 import type { Measure, Measured } from '../../../../src/reproduce/bisect/measure.ts';
-import { learnRule } from '../../../../src/reproduce/bisect/verdict.ts';
+import { learnRule, ruleWords } from '../../../../src/reproduce/bisect/verdict.ts';
 
 /** Commits in a row: `c0` is good, `c<n>` is bad. */
 function line(n: number, more: Partial<BisectPlan> = {}): BisectPlan {
@@ -142,6 +142,28 @@ describe('bisecting', () => {
   it('takes NaN for bad', async () => {
     const { measure } = counting((place) => (place < 9 ? 0.9 : Number.NaN));
     expect((await run(line(16), measure)).end).toEqual({ status: 'found', firstBad: 'c9' });
+  });
+
+  it.each([
+    ['NaN', Number.NaN, 0],
+    ['NaN, beside noise', Number.NaN, 0.01],
+    ['infinity', Number.POSITIVE_INFINITY, 0.01],
+    ['minus infinity', Number.NEGATIVE_INFINITY, 0.01],
+  ])('learns that a number is good where the bad end came to %s', async (_name, bad, noise) => {
+    const { measure } = counting((place, repeat) => (place < 40 ? 0.9 + noise * (((place + repeat) % 3) - 1) : bad));
+    for (const goal of ['maximize', null] as const) {
+      const { end, rule } = await run(line(64, { threshold: null, repeats: null, goal }), measure);
+      expect(end).toEqual({ status: 'found', firstBad: 'c40' });
+      expect(ruleWords('acc', rule!)).toContain(`good where it is a number`);
+    }
+  });
+
+  it('says that a good end that is no number is good for nothing', async () => {
+    const { measure } = counting((place) => (place < 40 ? Number.NaN : 0.5));
+    for (const repeats of [null, 3]) {
+      const { end } = await run(line(64, { threshold: null, repeats }), measure);
+      expect(end).toMatchObject({ status: 'failed', why: expect.stringContaining('c0, came to NaN') as string });
+    }
   });
 
   it('learns a noise band at the ends, and finds the step in it', async () => {
