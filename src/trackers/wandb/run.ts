@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { MetricSummary, ParamValue, RunReason, RunStatus } from '../../runs/run.ts';
+import { readLocalTime } from '../tables/local-time.ts';
 import type { TrackedRun } from '../tracker.ts';
 import type { Points } from './columns.ts';
 import type { Facts } from './facts.ts';
@@ -58,6 +59,17 @@ function known(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/**
+ * When a session began as its folder's name says, by this machine's clock, ms. It is the only sign of life of a young
+ * run: W&B keeps what it logs to itself until 32 KiB are full.
+ */
+function startInName(folder: string): number | null {
+  const found = /^(?:offline-)?run-(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)-/.exec(basename(folder));
+  if (found === null) return null;
+  const [, year, month, day, hour, minute, second] = found;
+  return readLocalTime(`${year}-${month}-${day} ${hour}:${minute}:${second}`);
+}
+
 /** A run out of its sessions' logs (oldest first, at least one) and the summaries of its metrics. */
 export function runOf(
   files: readonly string[],
@@ -83,7 +95,7 @@ export function runOf(
     exitCode: last.facts.exitCode,
     startedAt: starts.length > 0 ? Math.min(...starts) : null,
     endedAt: endOf(last),
-    lastLoggedAt: times.length > 0 ? Math.max(...times) : null,
+    lastLoggedAt: times.length > 0 ? Math.max(...times) : startInName(lastFolder),
     params: Object.fromEntries(params),
     metrics: Object.fromEntries(metrics),
     tags: tagsOf(all),

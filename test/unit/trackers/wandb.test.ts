@@ -195,6 +195,16 @@ describe('a resumed run', () => {
   });
 });
 
+it('takes a young run for alive since the time in its folder’s name, for its log says nothing yet', async () => {
+  const run = await readFixture('young');
+  const [, date, clock] = /-(\d{8})_(\d{6})-/.exec(claimIn(join(root, 'young')).folder)!;
+  const began = new Date(run.lastLoggedAt!);
+  const digits = (...parts: number[]) => parts.map((part) => String(part).padStart(2, '0')).join('');
+  expect(digits(began.getFullYear(), began.getMonth() + 1, began.getDate())).toBe(date);
+  expect(digits(began.getHours(), began.getMinutes(), began.getSeconds())).toBe(clock);
+  expect(run.startedAt).toBeNull();
+});
+
 describe('a run that was resumed within a second', () => {
   const first = 'offline-run-20261123_120024-resume01';
 
