@@ -1,4 +1,5 @@
 import { isMap, isScalar, stringify } from 'yaml';
+import { parseActions } from '../actions.ts';
 import { ProjectDocument, stretchOf } from '../document.ts';
 import { projectVersion } from '../schema/project.ts';
 import type { Proposal } from './proposal.ts';
@@ -25,10 +26,21 @@ const example = `
 `;
 
 /**
- * The text of a trainyard.yaml ('' where there is none yet) with actions more; comments, order and values stay as they
- * are. Null where the text is no YAML that can be added to, or its actions are written in braces.
+ * The text of a trainyard.yaml ('' where there is none yet) with actions more; comments, order, values and line ends stay
+ * as they are. Null where the text is no YAML that can be added to (also one of a version that is not known, or with
+ * several documents), or its actions are written in braces.
  */
 export function withActions(text: string, proposals: readonly Proposal[]): string | null {
+  const result = added(text, proposals);
+  if (result === null || proposals.length === 0) return result;
+  const { actions, faults } = parseActions(result);
+  const names = new Set([...actions, ...faults].map(({ name }) => name));
+  if (!proposals.every(({ name }) => names.has(name))) return null;
+  const hasCrLf = text.includes('\r\n') && !/(?<!\r)\n/.test(text);
+  return hasCrLf ? result.replace(/\r?\n/g, '\r\n') : result;
+}
+
+function added(text: string, proposals: readonly Proposal[]): string | null {
   const entries = (indent: string): string => proposals.map((one) => entryText(one, indent)).join('');
   if (text.trim() === '') return `${head}${proposals.length === 0 ? example : actionsHead + entries('  ')}`;
   const document = new ProjectDocument(text);

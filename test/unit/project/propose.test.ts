@@ -128,14 +128,24 @@ describe('a trainyard.yaml that is there', () => {
     expect(parseActions(added).faults).toEqual([]);
   });
 
-  it.each(['actions: { a: { run: x } }\n', 'actions: [\n', '- a\n'])(
-    'is left alone where nothing can be added: %j',
-    async (text) => {
-      write(base, { 'trainyard.yaml': text });
-      expect(writeProject(base, await find())).toMatchObject({ ok: false });
-      expect(readFileSync(join(base, 'trainyard.yaml'), 'utf8')).toBe(text);
-    },
-  );
+  it('keeps the line ends that it has', async () => {
+    const added = withActions('version: 1\r\n# mine\r\nactions:\r\n  old: { run: x }\r\n', await find()) ?? '';
+    expect(added).toContain('train.py');
+    expect(added.split('\r\n').join('')).not.toMatch(/[\r\n]/);
+  });
+
+  it.each([
+    'actions: { a: { run: x } }\n',
+    'actions: [\n',
+    '- a\n',
+    'version: 2\n',
+    'version: 1\n---\nversion: 1\n',
+    '---\nversion: 1\n...\n',
+  ])('is left alone where nothing can be added: %j', async (text) => {
+    write(base, { 'trainyard.yaml': text });
+    expect(writeProject(base, await find())).toMatchObject({ ok: false });
+    expect(readFileSync(join(base, 'trainyard.yaml'), 'utf8')).toBe(text);
+  });
 });
 
 describe('trainyard init', () => {
