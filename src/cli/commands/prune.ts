@@ -107,7 +107,8 @@ async function prune(context: Context, given: Options): Promise<number> {
 }
 
 function documentOf({ kind, name, what, bytes, at, live }: KeptThing): object {
-  return { kind, name, what, bytes, at, live };
+  // Some disks keep parts of milliseconds.
+  return { kind, name, what, bytes, at: at === null ? null : Math.round(at), live };
 }
 
 function sum(things: readonly KeptThing[]): number {

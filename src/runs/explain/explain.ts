@@ -43,13 +43,26 @@ function searchIn(request: ExplainRequest, counting: boolean): Search {
   const table = inputTable(fitRuns(request), metric, left, a.experiment === b.experiment);
   const matching = new Matching(table);
   const sameCode = files !== null && files.length === 0;
-  const differing = table.columns.filter(({ codes, kind }) => codes[0] !== codes[1] && !(kind === 'code' && sameCode));
+  const known = [0, 1].map((row) => kindsOf(table, row));
+  const differing = table.columns.filter(
+    ({ codes, kind }) =>
+      codes[0] !== codes[1] && !(kind === 'code' && sameCode) && known.every((kinds) => kinds.has(kind)),
+  );
   const importance =
     counting && differing.some(({ kind }) => kind === 'parameter')
       ? paramImportance(sampled(table.runs), metric)
       : null;
   const shares = new Map((importance?.params ?? []).map((one) => [one.param, one.importance]));
   return { table, matching, noise: matching.noise(), a: 0, b: 1, metric, differing, shares };
+}
+
+/**
+ * The kinds of inputs that are known of a run (a row). Where its tool recorded nothing of one, say no package at all, that
+ * is not known to differ from what another tool recorded.
+ */
+function kindsOf({ columns }: Search['table'], row: number): ReadonlySet<InputKind> {
+  const recorded = columns.filter(({ codes }) => codes[row] !== 0).map(({ kind }) => kind);
+  return new Set<InputKind>(['parameter', 'seed', ...recorded]);
 }
 
 /** A forest tells no more of thousands of runs than of so many, evenly chosen. */

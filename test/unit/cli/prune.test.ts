@@ -29,6 +29,7 @@ beforeEach(() => {
 interface Answer {
   readonly kept: readonly {
     readonly kind: string;
+    readonly at: number | null;
     readonly name: string;
     readonly live: boolean;
     readonly bytes: number | null;
@@ -72,6 +73,14 @@ describe('prune', () => {
     expect(await prune('--worktrees', '--yes')).toMatchObject({ removed: 1 });
     expect(existsSync(left.folder)).toBe(false);
     expect(repository.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says in whole milliseconds when a thing was used last', async () => {
+    await cli(['runs', '--json'], { cwd: base, dist, cache });
+    const { kept } = await prune();
+    const times = kept.flatMap(({ kind, at }) => (kind === 'cache' ? [at] : []));
+    expect(times.length).toBeGreaterThan(0);
+    expect(times.every((at) => Number.isInteger(at))).toBe(true);
   });
 
   it('never removes a worktree in use', async () => {

@@ -133,6 +133,24 @@ describe('honesty', () => {
     expect(noisy.noise!.deviation).toBeCloseTo(0.1 / Math.SQRT2, 12);
   });
 
+  it('takes nothing for a difference that the tool of one of the two does not record at all', () => {
+    const runs = [one('a', { lr: 0.1 }, 0.8), one('b', { lr: 0.2 }, 0.9, at('b'.repeat(40)))];
+    const recorded = (environment: Record<string, string>) => ({ environment, data: {}, patch: null });
+    const numpy = recorded({ numpy: '1.26.0', python: '3.11' });
+    const unlike = ask(runs, 0, 1, { left: new Map([['b', numpy]]) });
+    expect(unlike.causes.map(({ key }) => key)).toEqual(['lr']);
+    // A package that one of two recorded environments lacks was not there.
+    const left = new Map([
+      ['a', recorded({ pandas: '2.1.0', python: '3.11' })],
+      ['b', numpy],
+    ]);
+    expect(
+      ask(runs, 0, 1, { left })
+        .causes.map(({ key }) => key)
+        .sort(),
+    ).toEqual(['lr', 'numpy', 'pandas']);
+  });
+
   it('goes by repeats of the one seed there is', () => {
     const again = [0, 1, 2, 3].map((n) => one(`a${n}`, { batch: 32, seed: 1 }, 0.8));
     const found = ask([...again, one('b', { batch: 64, seed: 1 }, 0.84)], 0, 4);
