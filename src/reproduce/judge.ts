@@ -28,13 +28,18 @@ export interface Judged {
   readonly reasons: readonly string[];
 }
 
+/** What says how good a prediction is, be it of a time: `mae_duration`. */
+const measure =
+  /(?:^|[/_. -])(?:mae|medae|r?msl?e|s?mape|wape|mad|r2|loss|err(?:or)?|acc(?:uracy)?|auc|f1|score)(?=$|[/_. -])/i;
+
 /** Whether a metric is measured by a clock or of the machine: two runs never have it in common. */
 export function isAside(metric: string): boolean {
   return (
     metric.startsWith('system/') ||
-    /(?:^|[/_. -])_?(?:time|runtime|duration|elapsed|seconds|secs|timestamp|eta|throughput)(?:_(?:s|ms|sec|secs|seconds))?$/i.test(
+    (/(?:^|[/_. -])_?(?:time|runtime|duration|elapsed|seconds|secs|timestamp|eta|throughput)(?:_(?:s|ms|sec|secs|seconds))?$/i.test(
       metric,
-    ) ||
+    ) &&
+      !measure.test(metric)) ||
     /(?:samples|steps|tokens|it|iter|iterations)_per_sec(?:ond)?$/i.test(metric)
   );
 }
@@ -81,9 +86,13 @@ function ranAlike(a: Outcome, b: Outcome, reasons: string[]): Agreement {
     ? a.status === b.status && (a.exitCode === null || b.exitCode === null || a.exitCode === b.exitCode)
     : b.status === 'finished';
   if (same) return 'same';
-  const before = known ? `the original ${shownStatus(a)}` : 'nobody recorded how the original ended';
-  reasons.push(`It ${shownStatus(b)}; ${before}.`);
+  const before = known ? `the original ${ended(a)}` : 'nobody recorded how the original ended';
+  reasons.push(`It ${ended(b)}; ${before}.`);
   return 'different';
+}
+
+function ended(one: Outcome): string {
+  return `${one.status === 'killed' || one.status === 'pruned' ? 'was ' : ''}${shownStatus(one)}`;
 }
 
 function shownStatus({ status, exitCode }: Outcome): string {

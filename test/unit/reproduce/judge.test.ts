@@ -40,6 +40,11 @@ describe('two runs side by side', () => {
     expect(verdict(other, again)).toBe('different');
   });
 
+  it('say how they ended in whole sentences', () => {
+    const { reasons } = judge(outcome({}, { status: 'killed', exitCode: 143 }), outcome({}), usualTolerance);
+    expect(reasons).toContain('It finished; the original was killed with exit status 143.');
+  });
+
   it('say so where nothing but how they ended is compared', () => {
     expect(judge(outcome({}), outcome({}), usualTolerance).reasons.join(' ')).toContain('Only how it ended');
   });
@@ -96,7 +101,10 @@ describe('what clocks and the machine measure', () => {
   ])('%s is left aside', (metric) => {
     expect(isAside(metric)).toBe(true);
   });
-  it.each(['loss', 'val/acc', 'timeliness', 'overtime_loss', 'real_time_factor_loss'])('%s counts', (metric) => {
+  it.each([
+    ...['loss', 'val/acc', 'timeliness', 'overtime_loss', 'real_time_factor_loss'],
+    ...['mae_duration', 'val/rmse_time', 'mse-seconds', 'rmsle.eta', 'smape_runtime', 'loss/duration'],
+  ])('%s counts', (metric) => {
     expect(isAside(metric)).toBe(false);
   });
 });
