@@ -56,8 +56,8 @@ function goalsOf(runs: readonly Run[], settings: MetricSettings): Record<string,
 
 const untrusted: Problem = {
   file: '.',
-  message: 'Code is not compared: git is not started in a workspace that is not trusted.',
-  hint: 'Trust the workspace to compare code.',
+  message: 'Code is not compared: git is not started in a workspace that is not trusted, nor with --no-git.',
+  hint: 'Trust the workspace, or leave out --no-git.',
 };
 const none: Pick<Evidence, 'data' | 'made'> = { data: {} };
 const notAllowed = { diff: null, a: none, b: none, problems: [untrusted] };

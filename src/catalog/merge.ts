@@ -42,6 +42,18 @@ function first<T>(parts: readonly Part[], read: (run: TrackedRun) => T | null): 
   return null;
 }
 
+/** The commit that the first part knows, with what any part says of it: not every tool looks at the branch and at changes. */
+function gitOf(parts: readonly Part[]): GitState | null {
+  const git = first(parts, (run) => run.git);
+  if (git === null || (git.branch !== null && git.dirty !== null)) return git;
+  const same = parts.filter(({ run }) => run.git?.commit === git.commit);
+  return {
+    commit: git.commit,
+    branch: first(same, (run) => run.git?.branch ?? null),
+    dirty: first(same, (run) => run.git?.dirty ?? null),
+  };
+}
+
 function extreme(values: readonly (number | null)[], choose: (...values: number[]) => number): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : choose(...known);
@@ -235,7 +247,7 @@ export function merge(parts: readonly Part[]): Merged {
     tags: union(parts, (run) => run.tags),
     metrics: mostPoints(parts),
     note: first(parts, (run) => run.note),
-    git: first(parts, (run) => run.git),
+    git: gitOf(parts),
     parent: parentOf(parts),
     deleted: parts.some(({ run }) => run.deleted),
     artifacts: first(parts, (run) => run.artifacts),

@@ -1,4 +1,5 @@
 import { piecesOf } from '../project/fill.ts';
+import { posixQuoted } from '../project/shell-word.ts';
 
 /** A line for a shell, or why a value cannot stand in it. */
 export type ShellLine =
@@ -11,11 +12,6 @@ export type ShellLine =
  */
 export function shellLine(line: string, values: ReadonlyMap<string, string>, platform: NodeJS.Platform): ShellLine {
   return platform === 'win32' ? cmdLine(line, values) : posixLine(line, values);
-}
-
-/** A text as one word of a POSIX shell. */
-export function posixQuoted(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function posixLine(line: string, values: ReadonlyMap<string, string>): ShellLine {

@@ -11,7 +11,7 @@ import { launchedId, snapshotFolderName } from '../jobs/run-record.ts';
 import { writeWhole } from '../project/write-whole.ts';
 import { repositoryOf } from '../snapshot/git/repository.ts';
 import { outputsName, readSnapshot } from '../snapshot/snapshot.ts';
-import { isSecretParamName } from '../project/secret-params.ts';
+import { isSecretParam } from '../project/secret-params.ts';
 import { attempt } from './attempt.ts';
 import type { Attempt, AttemptOptions } from './attempt.ts';
 import { causesOf } from './causes.ts';
@@ -202,7 +202,7 @@ function noCause(verdict: Reproduction['verdict'], ran: Agreement, id: string): 
 /** What came of other code, or of other values, says nothing of whether a run can be done again. */
 export function counts({ mode, given }: Pick<ReproduceOptions, 'mode' | 'given'>): boolean {
   // A secret of the run, which had to be given again, changes nothing.
-  return mode === 'snapshot' && Object.keys(given).every(isSecretParamName);
+  return mode === 'snapshot' && Object.entries(given).every(([name, text]) => isSecretParam(name, text));
 }
 
 /** Nothing could be started, or there was nothing to compare. */

@@ -169,8 +169,6 @@ function wandbStart({ run, parts, evidence }: Origin): Started | Impossible {
     // `<folder of work>/wandb/run-…`
     cwd: dirname(dirname(folder)),
     variables: offline ? { WANDB_MODE: 'offline' } : {},
-    doubts:
-      kept?.args == null && said !== '' ? ['W&B kept the arguments as one text: spaces in them may be lost.'] : [],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { KeptRun } from '../jobs/record-file.ts';
+import { shellWord } from '../project/shell-word.ts';
 import type { Problem, Run } from '../runs/run.ts';
 import { seedsOf } from './environment/seeds.ts';
 import type { Evidence } from './evidence.ts';
@@ -60,7 +61,7 @@ export function launchedSnapshot({ folder, record }: KeptRun): RunSnapshot | nul
     recorded: 'launch',
     takenAt,
     code,
-    command: record.command.argv.map((word) => (record.command.shell ? word : quoted(word))).join(' '),
+    command: record.command.argv.map((word) => (record.command.shell ? word : shellWord(word))).join(' '),
     environment,
     machine: machineWords(machine),
     seeds,
@@ -118,8 +119,4 @@ function machineWords(machine: Snapshot['machine']): Record<string, string> {
   return Object.fromEntries(
     facts.flatMap(([key, value]): [string, string][] => (value === null || value === '' ? [] : [[key, value]])),
   );
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

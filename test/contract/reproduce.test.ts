@@ -137,6 +137,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--tool", default="mlflow")
 parser.add_argument("--lr", type=float, default=0.01)
 parser.add_argument("--seed", type=int, default=0)
+parser.add_argument("--note", choices=["it's two words"])
 args = parser.parse_args()
 x, y = make_classification(400, 10, random_state=args.seed)
 model = SGDClassifier(loss="log_loss", learning_rate="constant", eta0=args.lr, random_state=args.seed)
@@ -161,11 +162,9 @@ describe.each(['mlflow', 'wandb'])('a run that %s alone logged', (tool) => {
     begin();
     repository.write({ 'train.py': script });
     repository.commit('one');
-    execFileSync(join(base, '.venv', 'bin', 'python'), ['train.py', '--tool', tool, '--lr', '0.3', '--seed', '5'], {
-      cwd: base,
-      env,
-      stdio: 'ignore',
-    });
+    const args = ['--tool', tool, '--lr', '0.3', '--seed', '5', '--note', "it's two words"];
+    const python = join(base, '.venv', 'bin', 'python');
+    execFileSync(python, ['train.py', ...args], { cwd: base, env, stdio: 'ignore' });
     const { runs } = (await ask('runs')) as { runs: { id: string }[] };
     expect(runs).toHaveLength(1);
     id = runs[0]!.id;

@@ -1,4 +1,5 @@
 import type { ParamValue } from '../../runs/run.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** An action that was found in a folder and may be written into trainyard.yaml. Paths are relative to it, with forward slashes. */
 export interface Proposal {
@@ -43,5 +44,5 @@ export function bracesKept(text: string): string {
 
 /** A word of a command line, in quotes where it needs them. */
 export function quotedWord(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${bracesKept(text).replaceAll("'", "'\\''")}'`;
+  return shellWord(bracesKept(text));
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Evidence } from '../../snapshot/evidence.ts';
 import { readCondaYaml, readRequirements } from '../../snapshot/packages.ts';
+import { shellWord } from '../../project/shell-word.ts';
 import { readSmallText } from '../../project/small-text.ts';
 import type { Claim, TrackedRun } from '../tracker.ts';
 
@@ -51,7 +52,7 @@ function factsIn(json: string): Record<string, string> {
     ['machine.cpus', seen.cpu_count],
     ['machine.cuda', seen.cudaVersion ?? seen.cuda],
     ['command.program', seen.codePath ?? seen.program],
-    ['command.args', seen.args?.join(' ')],
+    ['command.args', seen.args?.map(shellWord).join(' ')],
   ];
   return Object.fromEntries(
     facts.flatMap(([key, value]): [string, string][] => (value == null || value === '' ? [] : [[key, String(value)]])),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { shellWord } from '../../project/shell-word.ts';
 import type { MetricSummary, ParamValue, RunReason, RunStatus } from '../../runs/run.ts';
 import { readLocalTime } from '../tables/local-time.ts';
 import type { TrackedRun } from '../tracker.ts';
@@ -35,7 +36,7 @@ function tagsOf(all: readonly Facts[]): Record<string, string> {
     ['entity', latest(all, (facts) => facts.entity)],
     ['host', latest(all, (facts) => facts.host)],
     ['program', latest(all, (facts) => facts.program)],
-    ['args', args.join(' ')],
+    ['args', args.map(shellWord).join(' ')],
     ['python', latest(all, (facts) => facts.python)],
     ['git.remote', latest(all, (facts) => facts.remote)],
   ];

@@ -8,13 +8,13 @@ import { toyTracker } from './support/toy-tracker.ts';
 
 const folder = '/runs/version_0';
 
-function part(params: Readonly<Record<string, ParamValue>>): Part {
+function part(params: Readonly<Record<string, ParamValue>>, git: TrackedRun['git'] = null): Part {
   const tracker = toyTracker('toy')({ isNamed: () => false });
   const claim = { tracker: tracker.name, folder, files: [], owns: [] };
   const run: TrackedRun = {
     ...{ key: '', toolId: null, name: null, experiment: null, location: null, status: null, reason: null },
     ...{ exitCode: null, startedAt: null, endedAt: null, lastLoggedAt: null, metrics: {}, tags: {}, note: null },
-    ...{ git: null, parent: null, deleted: false, artifacts: null, params },
+    ...{ git, parent: null, deleted: false, artifacts: null, params },
   };
   const origin = { root: 0, linked: false, folder, real: folder };
   return { unit: new Unit(folder, origin, tracker, claim, false), run };
@@ -43,5 +43,22 @@ describe('the parameters of a run that two tools wrote', () => {
     expect(merge([part(tensorboard), part({ seed: 1 })]).params).toEqual({ ...tensorboard, seed: 1 });
     const both = { 'data/set': 'a', 'data.set': 'b' };
     expect(merge([part(both), part({ seed: 1 })]).params).toEqual({ ...both, seed: 1 });
+  });
+});
+
+describe('the commit of a run that two tools wrote', () => {
+  const [commit, other] = ['a'.repeat(40), 'b'.repeat(40)];
+
+  it('is what the first one says, with the branch and the changes that another one saw at the same commit', () => {
+    const git = [
+      { commit, branch: null, dirty: null },
+      { commit, branch: 'main', dirty: true },
+    ] as const;
+    expect(merge(git.map((one) => part({}, one))).git).toEqual({ commit, branch: 'main', dirty: true });
+  });
+
+  it('takes nothing from who saw another commit', () => {
+    const git = [{ commit, branch: null, dirty: false }, null, { commit: other, branch: 'main', dirty: true }];
+    expect(merge(git.map((one) => part({}, one))).git).toEqual({ commit, branch: null, dirty: false });
   });
 });
