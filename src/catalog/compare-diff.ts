@@ -88,6 +88,8 @@ async function treesOf(
   b: Entry,
   leftB: Evidence,
 ): Promise<Trees | { readonly problems: readonly Problem[] }> {
+  const copied = await copiedTrees(leftA, leftB);
+  if (copied !== null) return copied;
   const [codeA, codeB] = [await madeOf(a, leftA), await madeOf(b, leftB)];
   if ('problem' in codeA || 'problem' in codeB) {
     return { problems: [codeA, codeB].flatMap((code) => ('problem' in code ? [code.problem] : [])) };
@@ -115,6 +117,16 @@ async function treesOf(
   }
 }
 
+/** The trees of two runs whose code was copied, as they were made in no repository; null: they were not, or git failed. */
+async function copiedTrees({ copies: a }: Evidence, { copies: b }: Evidence): Promise<Trees | null> {
+  const workshop = a == null || b == null ? null : await Workshop.apart();
+  if (a == null || b == null || workshop === null) return null;
+  const [treeA, treeB] = [await workshop.treeOf(a), await workshop.treeOf(b)];
+  if (treeA !== null && treeB !== null) return { workshop, a: treeA, b: treeB, problems: [] };
+  await workshop.close();
+  return null;
+}
+
 /** The files that differ between what two runs were made of. Submodules are no files, and left out. */
 export async function codeChanges(a: Entry, b: Entry, access: CodeAccess): Promise<CodeChanges> {
   if (!access.git) return { files: [], cut: false, problems: [untrusted] };
@@ -132,15 +144,29 @@ export async function codeChanges(a: Entry, b: Entry, access: CodeAccess): Promi
 /** The text of a file of what a run was made of; null: not there, or binary. */
 export async function codeText(entry: Entry, path: string, { git }: CodeAccess): Promise<string | null> {
   if (!git) return null;
-  const code = await madeOf(entry, await evidenceOf(entry));
-  if ('problem' in code) return null;
-  const workshop = await Workshop.open(code.repository);
+  const one = await treeOf(entry, await evidenceOf(entry));
+  if (one === null) return null;
+  const { workshop } = one;
   try {
-    const made = await workshop.tree(code.commit, code.patch);
-    const bytes = made === null ? null : await fileIn(workshop, made.tree, path);
+    const tree = await one.tree();
+    const bytes = tree === null ? null : await fileIn(workshop, tree, path);
     // As git does: a NUL in the first 8,000 bytes makes a file binary.
     return bytes === null || bytes.subarray(0, 8_000).includes(0) ? null : bytes.toString('utf8');
   } finally {
     await workshop.close();
   }
+}
+
+/** What gives the tree of a run's code, in a workshop to be closed; null: nobody knows its code. */
+async function treeOf(
+  entry: Entry,
+  left: Evidence,
+): Promise<{ readonly workshop: Workshop; tree(): Promise<string | null> } | null> {
+  const { copies } = left;
+  const apart = copies == null ? null : await Workshop.apart();
+  if (copies != null && apart !== null) return { workshop: apart, tree: () => apart.treeOf(copies) };
+  const code = await madeOf(entry, left);
+  if ('problem' in code) return null;
+  const workshop = await Workshop.open(code.repository);
+  return { workshop, tree: async () => (await workshop.tree(code.commit, code.patch))?.tree ?? null };
 }

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly patch: string | null;
   /** The hash of a commit that holds all of the code as it was, uncommitted changes too; left out or null: none. */
   readonly kept?: string | null;
+  /** Absolute: the folder with copies of all of the code, of a run that was made in no repository; left out or null: none. */
+  readonly copies?: string | null;
   /** What is the same only for the same code, where it is not that of the commit; left out: nobody said. */
   readonly tree?: string;
   /** Files that could not be read; absolute paths. */
@@ -29,8 +31,10 @@ export function mergeEvidence(all: readonly Evidence[]): Evidence {
   const tree = all.find((one) => one.tree !== undefined)?.tree;
   const made = all.flatMap((one) => one.made ?? []);
   const kept = all.find((one) => one.kept != null)?.kept;
+  const copies = all.find((one) => one.copies != null)?.copies;
   return {
     ...(kept == null ? {} : { kept }),
+    ...(copies == null ? {} : { copies }),
     ...(tree === undefined ? {} : { tree }),
     environment: union((one) => one.environment),
     data: union((one) => one.data),

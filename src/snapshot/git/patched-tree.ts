@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesBelow } from './files-below.ts';
 import type { Repository } from './repository.ts';
 import { runGit, textOf } from '../../git/run-git.ts';
 
@@ -20,6 +21,16 @@ export class Workshop {
 
   static async open(repository: Repository): Promise<Workshop> {
     return new Workshop(repository, await mkdtemp(join(tmpdir(), 'trainyard-code-')));
+  }
+
+  /** The same beside no repository: for what was copied from a folder without git. Null where git makes none. */
+  static async apart(): Promise<Workshop | null> {
+    const folder = await mkdtemp(join(tmpdir(), 'trainyard-code-'));
+    const repository = join(folder, 'repository');
+    const made = await runGit(['init', '--quiet', '--bare', '--template=', repository], { folder });
+    if (made.ok) return new Workshop({ folder: repository, objects: join(repository, 'objects') }, folder);
+    await rm(folder, { recursive: true, force: true });
+    return null;
   }
 
   /** Variables that let git see the repository's objects and those made here. */
@@ -54,6 +65,23 @@ export class Workshop {
     for (const { name, text } of parts) if (!(await this.#apply(text, call))) failed.push(name);
     const tree = textOf(await runGit(['write-tree'], call));
     return tree === null ? null : { tree, failed };
+  }
+
+  /** The tree (its hash) of the plain files of a folder (absolute), byte for byte; null where git failed, or it is no such folder. */
+  async treeOf(folder: string): Promise<string | null> {
+    const paths = await filesBelow(folder);
+    if (paths === null) return null;
+    this.#made += 1;
+    const index = join(this.#folder, `index-${this.#made}`);
+    const call = { folder: this.repository.folder, env: { ...this.env, GIT_INDEX_FILE: index } };
+    const input = paths.map((path) => `${join(folder, path)}\n`).join('');
+    // No filter, no line ends: what is there is what ran.
+    const hashed = await runGit(['hash-object', '-w', '--no-filters', '--stdin-paths'], { ...call, input });
+    const hashes = (textOf(hashed) ?? '').split(/\r?\n/);
+    if (paths.length > 0 && hashes.length !== paths.length) return null;
+    const entries = paths.map((path, at) => `100644 ${hashes[at] ?? ''}\t${path}\0`).join('');
+    const added = await runGit(['update-index', '-z', '--add', '--index-info'], { ...call, input: entries });
+    return added.ok ? textOf(await runGit(['write-tree'], call)) : null;
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { readRecord } from '../../jobs/record-file.ts';
+import { snapshotFolderName } from '../../jobs/run-record.ts';
+import { shellWord } from '../../project/shell-word.ts';
 import { noEvidence } from '../../snapshot/evidence.ts';
 import type { Evidence } from '../../snapshot/evidence.ts';
 import { packageName } from '../../snapshot/packages.ts';
-import { readOutputs, readSnapshot } from '../../snapshot/snapshot.ts';
+import { codeFolderName, readOutputs, readSnapshot } from '../../snapshot/snapshot.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Claim } from '../tracker.ts';
 
@@ -19,6 +22,7 @@ export function trainyardEvidence({ folder }: Claim): Promise<Evidence> {
     data: Object.fromEntries([...files, ...made, ...inputs].map(({ path, digest }) => [path, digest])),
     made: made.flatMap(({ path }) => (inputs.some((input) => input.path === path) ? [] : [path])),
     kept: keptIn(snapshot),
+    copies: code.kind === 'files' ? join(folder, snapshotFolderName, codeFolderName) : null,
     ...(code.kind === 'git' && code.dirty && code.tree !== undefined ? { tree: code.tree } : {}),
   });
 }
@@ -60,5 +64,8 @@ function commandOf(folder: string): Record<string, string> {
   const command = readRecord(folder)?.command;
   if (command === undefined) return {};
   const [program = '', ...args] = command.argv;
-  return { 'command.program': program, ...(args.length === 0 ? {} : { 'command.args': args.join(' ') }) };
+  return {
+    'command.program': program,
+    ...(args.length === 0 ? {} : { 'command.args': args.map(shellWord).join(' ') }),
+  };
 }

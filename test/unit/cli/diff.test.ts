@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { builtForJobs } from '../backends/support/supervisor.ts';
 import { newFolder } from '../catalog/support/folder.ts';
 import { runId, writeExperiment, writeMlflowRun } from '../catalog/support/mlflow-store.ts';
 import { cli } from './run-here.ts';
@@ -205,5 +207,29 @@ describe('compare', () => {
     expect(await failed()).toBe('no-runs');
     expect(await failed('sgd-0', '--metric', 'nope')).toBe('no-such-metric');
     expect(await failed('sgd-0', '--group-by', 'nope')).toBe('bad-query');
+  });
+});
+
+describe('the code of launched runs that were made in no repository', () => {
+  const { dist } = builtForJobs();
+
+  it('is compared by the copies that their launches took, byte for byte', async () => {
+    const base = newFolder();
+    const env = { PATH: process.env['PATH'] };
+    const train = async (text: string): Promise<string> => {
+      writeFileSync(join(base, 'train me.sh'), text);
+      const { out } = await cli(['train', 'train me.sh', '--json', '--quiet'], { cwd: base, dist, env });
+      return z.object({ run: z.object({ id: z.string() }) }).parse(JSON.parse(out)).run.id;
+    };
+    writeFileSync(join(base, '.gitattributes'), '*.sh filter=none eol=crlf\n');
+    const [before, after] = ['echo loss=1\n', 'echo loss=2\r\n# é\n'];
+    const [a, b] = [await train(before), await train(after)];
+    writeFileSync(join(base, 'train me.sh'), 'echo loss=3\n');
+    const { code, problems } = await diff(base, a, b);
+    expect(problems).toEqual([]);
+    const place = newFolder();
+    writeFileSync(join(place, 'train me.sh'), before);
+    execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: place, input: code ?? '' });
+    expect(readFileSync(join(place, 'train me.sh'), 'utf8')).toBe(after);
   });
 });
