@@ -48,11 +48,11 @@ describe('why a run came out unlike another', () => {
     await workbench.setTheme('hc');
     await workbench.screenshot('explain-hc');
     await workbench.setTheme('dark');
-    await page.locator('li').first().getByRole('link').first().click();
-    await workbench
-      .tab(/^lr0\.1?0?1?-/)
-      .first()
-      .waitFor();
+    const link = page.locator('li').first().getByRole('link').first();
+    const name = (await link.textContent()) ?? '';
+    await link.click();
+    // Until its page is there, it takes the focus of whatever is opened.
+    await (await workbench.webview(name)).getByRole('heading', { name }).waitFor();
   });
 
   it('is looked for among commits, which are trained until the guilty one is found', async () => {

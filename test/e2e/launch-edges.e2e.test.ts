@@ -92,7 +92,9 @@ describe('launching at its edges', () => {
     await workbench.quickInput.choose('wide');
     await (await workbench.webview('Train: wide')).getByRole('heading', { name: 'Train: wide' }).waitFor();
     await workbench.reload();
-    await workbench.page.locator('.part.editor .tab[data-resource-name="train.py"]').waitFor();
+    // Which editors come back is up to the browser, which may not have kept them yet.
+    await workbench.openSideBar();
+    await workbench.sideBar.waitForRows('runs', (rows) => rows.length > 0);
     expect(await workbench.tab('Train: wide').count()).toBe(0);
     expect(await workbench.page.locator('.notification-toast').count()).toBe(0);
   });

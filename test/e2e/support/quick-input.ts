@@ -17,24 +17,16 @@ export class QuickInput {
   /** Runs a command from the palette by its id in our manifest or by its full title. It fails for one that the palette does not offer. */
   async command(idOrTitle: string): Promise<void> {
     const title = paletteTitle(idOrTitle);
-    await this.page.keyboard.press('F1');
-    await this.input.fill(`>${title}`);
-    await this.choice(title).first().click();
+    const offered = this.choice(title).first();
+    // A page that is just opening takes the focus, and the palette goes.
+    await this.anew(`the command ${title}`, 'F1', `>${title}`, offered);
+    await offered.click();
   }
 
   /** Opens a file of the workspace by its name. The search is made anew while it does not know the file yet. */
   async openFile(name: string): Promise<void> {
     const found = this.box.locator('.monaco-list-row', { hasText: name }).first();
-    await until(`the file ${name} in the search`, async () => {
-      await this.page.keyboard.press('Control+p');
-      await this.input.fill(name);
-      const isThere = await found.waitFor({ timeout: 3_000 }).then(
-        () => true,
-        () => undefined,
-      );
-      if (isThere === undefined) await this.cancel();
-      return isThere;
-    });
+    await this.anew(`the file ${name} in the search`, 'Control+p', name, found);
     await this.input.press('Enter');
     await this.page.locator(`.part.editor .tab.active[data-resource-name="${name}"]`).waitFor();
   }
@@ -64,6 +56,22 @@ export class QuickInput {
   async cancel(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.box.waitFor({ state: 'hidden' });
+  }
+
+  /** Presses a key that opens a list and types into it, until the list has what is looked for. */
+  private async anew(what: string, key: string, text: string, wanted: Locator): Promise<void> {
+    const timeout = 3_000;
+    await until(what, async () => {
+      await this.page.keyboard.press(key);
+      try {
+        await this.input.fill(text, { timeout });
+        await wanted.waitFor({ timeout });
+        return true;
+      } catch {
+        await this.page.keyboard.press('Escape');
+        return undefined;
+      }
+    });
   }
 
   private choice(label: string | RegExp): Locator {
