@@ -15,7 +15,7 @@ export function scriptIn([program = '', ...args]: readonly string[]): string | n
   const name = basename(program);
   if (isPython(name)) return pythonScript(args);
   if (interpreters.test(name)) return scriptOf(args);
-  if (launchers.test(name)) return launchedScript(name === 'accelerate' ? behind('launch', args) : args);
+  if (launchers.test(name)) return launchedScript(/^accelerate(?:\.exe)?$/i.test(name) ? behind('launch', args) : args);
   if (runners.test(name)) return runScript(behind('run', args));
   return name === 'env' ? behindVariables(args) : null;
 }

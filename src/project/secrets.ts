@@ -12,9 +12,9 @@ export function isSecretValue(text: string): boolean {
   return secretShape.test(text);
 }
 
-/** Whether a text holds an address with a password, a token or a signature in it. */
+/** Whether a text holds an address (of a scheme of 41 letters at most: a long dotted text would take its square of time) with a password, a token or a signature in it. */
 export function hasCredentials(text: string): boolean {
-  return /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s/?#@:"'<>]*:[^\s/?#@"'<>]+@|\S*[?&][\w.-]*(?:token|secret|passw(?:or)?d|api_?key|\bsig|signature)=[^\s&])/i.test(
+  return /\b[a-z][a-z0-9+.-]{0,40}:\/\/(?:[^\s/?#@:"'<>]*:[^\s/?#@"'<>]+@|\S*[?&][\w.-]*(?:token|secret|passw(?:or)?d|api_?key|\bsig|signature)=[^\s&])/i.test(
     text,
   );
 }
@@ -22,7 +22,7 @@ export function hasCredentials(text: string): boolean {
 /** A text without the user and password of the addresses in it: `https://user:pw@host/x` is `https://host/x`. */
 export function withoutCredentials(text: string): string {
   return text
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>]*)@/gi, (_, scheme: string, user: string) =>
+    .replace(/\b([a-z][a-z0-9+.-]{0,40}:\/\/)([^\s/?#"'<>]*)@/gi, (_, scheme: string, user: string) =>
       // Who logs in by ssh is no secret, and belongs to the address.
       /ssh/i.test(scheme) && !user.includes(':') ? `${scheme}${user}@` : scheme,
     )
